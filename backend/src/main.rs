@@ -1,2 +1,60 @@
-//! stub
-fn main() {}
+//! The development backend of Keyfob: a real server for Serverpod's legacy auth
+//! module, kept on SQLite. It is what `cargo xtask serve` starts and what the
+//! tests talk to; it is not meant for production.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+
+mod app;
+mod clock;
+mod config;
+mod db;
+mod dev;
+mod legacy;
+mod mail;
+mod net;
+mod password;
+mod rpc;
+mod secret;
+mod server;
+
+/// How long a password hash that is still being computed may hold up the exit.
+const BLOCKING_GRACE: Duration = Duration::from_millis(300);
+
+fn main() -> ExitCode {
+    let config = config::Config::parse();
+    tracing_subscriber::fmt()
+        .with_max_level(config.log)
+        .with_target(false)
+        .with_ansi(false)
+        .with_writer(std::io::stderr)
+        .init();
+
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error),
+    };
+    let outcome = runtime.block_on(server::run(config));
+    runtime.shutdown_timeout(BLOCKING_GRACE);
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error),
+    }
+}
+
+/// Says on stderr why the server cannot run; the exit code is 1.
+fn fail(error: &dyn std::error::Error) -> ExitCode {
+    let mut text = format!("keyfob-backend: {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(&format!(": {error}"));
+        cause = error.source();
+    }
+    eprintln!("{text}");
+    ExitCode::FAILURE
+}

@@ -1,0 +1,117 @@
+//! The running server: what every handler shares.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use crate::clock::{Clock, SystemClock};
+use crate::config::{Config, MailMode};
+use crate::db::Db;
+use crate::dev::Dev;
+use crate::legacy;
+use crate::mail::{Inbox, Mailer};
+use crate::password::{PasswordError, Passwords};
+use crate::rpc::{Registry, RpcError};
+use crate::secret;
+
+/// What handlers share.
+pub struct App {
+    /// The flags.
+    pub config: Config,
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Sends e-mails; `None` when the server is to be one that cannot.
+    pub mailer: Option<Arc<dyn Mailer>>,
+    /// Hashes passwords.
+    pub passwords: Passwords,
+    /// The endpoints.
+    pub registry: Registry,
+    /// What `/dev/*` works on; `None` without `--dev`.
+    pub dev: Option<Dev>,
+    /// Ends what would never end by itself.
+    pub shutdown: Shutdown,
+}
+
+/// The server cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The database cannot be opened or brought up to date.
+    #[error("cannot open the database \"{path}\"")]
+    Database {
+        /// As configured.
+        path: String,
+        /// What SQLite says.
+        source: sqlx::Error,
+    },
+    /// The costs of a password hash are out of range.
+    #[error("cannot hash passwords")]
+    Passwords(#[from] PasswordError),
+    /// The demo account cannot be made.
+    #[error("cannot make the demo account")]
+    Demo(#[source] RpcError),
+}
+
+impl App {
+    /// Opens the database and puts everything together.
+    pub async fn start(config: Config, shutdown: Shutdown) -> Result<Arc<Self>, AppError> {
+        let db = Db::open(&config.database)
+            .await
+            .map_err(|source| AppError::Database {
+                path: config.database.clone(),
+                source,
+            })?;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let inbox = Arc::new(Inbox::new());
+        let mailer = match config.mail {
+            MailMode::Inbox => Some(Arc::clone(&inbox) as Arc<dyn Mailer>),
+            MailMode::None => None,
+        };
+        let app = Arc::new(Self {
+            dev: config
+                .dev
+                .then(|| Dev::new(inbox, Arc::clone(&clock), &config.site_origins)),
+            passwords: Passwords::new(&config.argon2)?,
+            registry: Registry::new(&[legacy::ENDPOINTS]),
+            db,
+            clock,
+            mailer,
+            shutdown,
+            config,
+        });
+        app.prepare().await.map_err(AppError::Demo)?;
+        Ok(app)
+    }
+
+    /// Makes the demo account where one is wanted: at start, and after a reset.
+    pub async fn prepare(&self) -> Result<(), RpcError> {
+        if self.config.wants_demo_account() {
+            legacy::ensure_demo_account(self).await?;
+        }
+        Ok(())
+    }
+
+    /// A code from an e-mail as it is stored.
+    pub fn code_digest(&self, code: &str) -> String {
+        secret::digest(&self.config.auth.auth_key_salt, code)
+    }
+}
+
+/// Tells waiters that the server is going down. Clones wait for the same end.
+#[derive(Clone)]
+pub struct Shutdown(watch::Receiver<bool>);
+
+impl Shutdown {
+    /// The trigger, to be sent `true` once, and what waits for it.
+    pub fn new() -> (watch::Sender<bool>, Self) {
+        let (trigger, receiver) = watch::channel(false);
+        (trigger, Self(receiver))
+    }
+
+    /// Returns when the server goes down.
+    pub async fn wait(mut self) {
+        // A trigger that is gone means the same.
+        let _ = self.0.wait_for(|down| *down).await;
+    }
+}

@@ -1,0 +1,106 @@
+//! The database: SQLite through sqlx, one file per table or two.
+
+mod auth_keys;
+mod email_accounts;
+mod email_codes;
+mod schema;
+mod users;
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::SqlitePool;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Sqlite, Transaction};
+
+pub use auth_keys::AuthKey;
+pub use users::{NewUser, User};
+
+/// Connections to a database file. Writers take turns anyway.
+const CONNECTIONS: u32 = 4;
+
+/// How long a writer waits for its turn.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A handle to the database; clones share the connections.
+#[derive(Clone)]
+pub struct Db {
+    pool: SqlitePool,
+}
+
+impl Db {
+    /// Opens the file at `path` (made when missing) or, for `:memory:`, an empty
+    /// database that ends with the process, and brings the schema up to date.
+    pub async fn open(path: &str) -> Result<Self, sqlx::Error> {
+        let memory = path == ":memory:";
+        let options = if memory {
+            SqliteConnectOptions::from_str("sqlite::memory:")?
+        } else {
+            SqliteConnectOptions::new().filename(path)
+        };
+        let options = options
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .busy_timeout(BUSY_TIMEOUT)
+            .disable_statement_logging();
+        // A database in memory belongs to its connection: there is one, for ever.
+        let connections = if memory { 1 } else { CONNECTIONS };
+        let pool = SqlitePoolOptions::new()
+            .min_connections(1)
+            .max_connections(connections)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+            .connect_with(options)
+            .await?;
+        schema::migrate(&pool).await?;
+        Ok(Self { pool })
+    }
+
+    /// Fails when the database does not answer.
+    pub async fn ping(&self) -> Result<(), sqlx::Error> {
+        sqlx::query("SELECT 1").execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Empties every table. Ids go on from where they were, so that a session of
+    /// before never names a row of after.
+    pub async fn clear(&self) -> Result<(), sqlx::Error> {
+        let mut tx = self.write().await?;
+        for table in [
+            "serverpod_auth_key",
+            "serverpod_email_failed_sign_in",
+            "serverpod_email_reset",
+            "serverpod_email_create_request",
+            "serverpod_email_auth",
+            "serverpod_user_info",
+        ] {
+            sqlx::query(&format!("DELETE FROM {table}"))
+                .execute(&mut *tx)
+                .await?;
+        }
+        tx.commit().await
+    }
+
+    /// Writes everything back into the file and closes it.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    /// A transaction that holds the write lock from the start: one that reads
+    /// first and writes later could otherwise fail in between.
+    async fn write(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+        self.pool.begin_with("BEGIN IMMEDIATE").await
+    }
+}
+
+/// A list of scopes as it is stored: a JSON array in a text column.
+fn scopes_from_column(text: &str) -> Result<Vec<String>, sqlx::Error> {
+    serde_json::from_str(text).map_err(|error| sqlx::Error::Decode(error.into()))
+}
+
+fn scopes_to_column(scopes: &[String]) -> Result<String, sqlx::Error> {
+    serde_json::to_string(scopes).map_err(|error| sqlx::Error::Encode(error.into()))
+}

@@ -1,0 +1,23 @@
+//! The account that people try the site with.
+
+use crate::app::App;
+use crate::db::NewUser;
+use crate::rpc::RpcError;
+
+const EMAIL: &str = "demo@keyfob.dev";
+const PASSWORD: &str = "correct horse battery";
+const USER_NAME: &str = "Demo";
+
+/// Makes the account, or gives it its password back: what is printed has to work.
+pub async fn ensure(app: &App) -> Result<(), RpcError> {
+    let hash = app.passwords.hash(PASSWORD.to_owned()).await?;
+    let demo = NewUser {
+        email: EMAIL,
+        user_name: USER_NAME,
+        created: app.clock.now(),
+    };
+    let user = app.db.create_email_account(&demo, &hash).await?;
+    app.db.set_password_hash(user.id, &hash).await?;
+    app.db.set_blocked(user.id, false).await?;
+    Ok(())
+}

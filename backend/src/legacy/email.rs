@@ -1,0 +1,126 @@
+//! `serverpod_auth.email`: signing in, and changing the password. Registration
+//! and reset have files of their own.
+
+use super::models::{AuthenticationResponse, FailReason};
+use super::{registration, reset, sessions, text};
+use crate::rpc::{Answer, Call, Endpoint, Method, RpcError, RpcResult};
+
+/// The endpoint, open to everybody.
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "serverpod_auth.email",
+    requires_login: false,
+    required_scopes: &[],
+    methods: &[
+        Method {
+            name: "authenticate",
+            run: |call| Box::pin(authenticate(call)),
+        },
+        Method {
+            name: "changePassword",
+            run: |call| Box::pin(change_password(call)),
+        },
+        Method {
+            name: "initiatePasswordReset",
+            run: |call| Box::pin(reset::initiate(call)),
+        },
+        Method {
+            name: "resetPassword",
+            run: |call| Box::pin(reset::finish(call)),
+        },
+        Method {
+            name: "createAccountRequest",
+            run: |call| Box::pin(registration::request(call)),
+        },
+        Method {
+            name: "createAccount",
+            run: |call| Box::pin(registration::finish(call)),
+        },
+    ],
+};
+
+/// Signs in. The e-mail is lower-cased but not trimmed; the password is trimmed,
+/// so one that was set with outer white space fits nothing.
+async fn authenticate(call: &Call) -> RpcResult {
+    let email = call.params.text("email")?.to_lowercase();
+    let password = call.params.text("password")?;
+    let password = text::trim(&password).to_owned();
+    match sign_in(call, &email, password).await? {
+        Ok(answer) => Answer::json(&answer),
+        Err(reason) => Answer::json(&AuthenticationResponse::failed(reason)),
+    }
+}
+
+async fn sign_in(
+    call: &Call,
+    email: &str,
+    password: String,
+) -> Result<Result<AuthenticationResponse, FailReason>, RpcError> {
+    let app = &call.app;
+    let Some(account) = app.db.email_account(email).await? else {
+        // Not counted as a failure, so unknown addresses are never shut out.
+        app.passwords.verify_nobodys(password).await;
+        return Ok(Err(FailReason::InvalidCredentials));
+    };
+
+    let limits = &app.config.auth;
+    let since = call.now().minus(limits.failure_window);
+    if app.db.failed_sign_ins(email, since).await? >= limits.failure_limit {
+        return Ok(Err(FailReason::TooManyFailedAttempts));
+    }
+
+    let reason = match app.passwords.verify(password, account.hash).await {
+        Ok(true) => None,
+        Ok(false) => Some(FailReason::InvalidCredentials),
+        Err(error) => {
+            tracing::error!(%error, "a stored password hash cannot be checked");
+            Some(FailReason::InternalError)
+        }
+    };
+    if let Some(reason) = reason {
+        app.db.record_failed_sign_in(email, call.now()).await?;
+        return Ok(Err(reason));
+    }
+
+    let Some(user) = app.db.user(account.user_id).await? else {
+        return Ok(Err(FailReason::InvalidCredentials));
+    };
+    if user.blocked {
+        return Ok(Err(FailReason::Blocked));
+    }
+    let (key_id, key) = sessions::start(app, &user, "email").await?;
+    Ok(Ok(AuthenticationResponse::signed_in(key_id, key, user)))
+}
+
+/// Sets a new password for whoever knows the old one; every session stays.
+/// False when anonymous, when the new one has a wrong length or the old one is
+/// not right.
+async fn change_password(call: &Call) -> RpcResult {
+    let old = call.params.text("oldPassword")?;
+    let new = call.params.text("newPassword")?;
+    let Some(identity) = &call.identity else {
+        return Answer::json(&false);
+    };
+    let app = &call.app;
+    let Some(account) = app.db.email_account_of(identity.user_id).await? else {
+        return Answer::json(&false);
+    };
+    if !has_valid_length(call, &new) {
+        return Answer::json(&false);
+    }
+    match app.passwords.verify(old, account.hash).await {
+        Ok(true) => {}
+        Ok(false) => return Answer::json(&false),
+        Err(error) => {
+            tracing::error!(%error, "a stored password hash cannot be checked");
+            return Answer::json(&false);
+        }
+    }
+    let hash = app.passwords.hash(new).await?;
+    Answer::json(&app.db.set_password_hash(identity.user_id, &hash).await?)
+}
+
+/// Whether a new password is neither too short nor too long.
+pub fn has_valid_length(call: &Call, password: &str) -> bool {
+    let limits = &call.app.config.auth;
+    (limits.min_password_length..=limits.max_password_length).contains(&text::length(password))
+}

@@ -1,0 +1,70 @@
+//! The two steps of a registration in `serverpod_auth.email`.
+
+use super::email::has_valid_length;
+use super::models::UserInfo;
+use super::{email_address, text};
+use crate::mail::{Mail, MailKind};
+use crate::rpc::{Answer, Call, RpcResult};
+use crate::secret;
+
+/// `createAccountRequest`: sends a code. False when no mail can be sent, the
+/// e-mail is taken or no address, the name is empty or the password has a wrong
+/// length.
+///
+/// Two odd parts are Serverpod's: "taken" is asked before the address is trimmed
+/// and lower-cased, and a repeated request keeps the password of the first.
+pub async fn request(call: &Call) -> RpcResult {
+    let user_name = call.params.text("userName")?;
+    let email = call.params.text("email")?;
+    let password = call.params.text("password")?;
+    let app = &call.app;
+    let Some(mailer) = &app.mailer else {
+        return Answer::json(&false);
+    };
+    if app.db.user_by_email(&email).await?.is_some() {
+        return Answer::json(&false);
+    }
+    let email = text::trim(&email).to_lowercase();
+    let user_name = text::trim(&user_name);
+    if !email_address::is_valid(&email)
+        || user_name.is_empty()
+        || !has_valid_length(call, &password)
+    {
+        return Answer::json(&false);
+    }
+
+    // The hash of a repeated request is not kept, but it costs the same time.
+    let hash = app.passwords.hash(password).await?;
+    let code = secret::code(app.config.auth.code_length.into())?;
+    app.db
+        .save_account_request(&email, user_name, &hash, &app.code_digest(&code))
+        .await?;
+    let mail = Mail {
+        to: email,
+        kind: MailKind::Registration,
+        code,
+        sent_at: call.now(),
+    };
+    Answer::json(&mailer.send(mail).await)
+}
+
+/// `createAccount`: makes the account. Null, and the request stays, unless code
+/// and address fit exactly; codes never expire. Nobody is signed in by it.
+pub async fn finish(call: &Call) -> RpcResult {
+    let email = call.params.text("email")?;
+    let code = call.params.text("verificationCode")?;
+    let app = &call.app;
+    let vetoed = app.config.auth.veto_domains.iter().any(|domain| {
+        email
+            .rsplit_once('@')
+            .is_some_and(|(_, of)| of.eq_ignore_ascii_case(domain.trim()))
+    });
+    if vetoed {
+        return Answer::json(&None::<UserInfo>);
+    }
+    let user = app
+        .db
+        .finish_account_request(&email, &app.code_digest(&code), call.now())
+        .await?;
+    Answer::json(&user.map(UserInfo::from))
+}

@@ -1,0 +1,76 @@
+//! `serverpod_auth.status`: who is signed in, and signing out.
+
+use super::models::{UserInfo, UserSettingsConfig};
+use crate::config::LegacySignOut;
+use crate::rpc::{Answer, Call, Endpoint, Method, RpcResult};
+
+/// The endpoint, open to everybody: anonymous callers get harmless answers.
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "serverpod_auth.status",
+    requires_login: false,
+    required_scopes: &[],
+    methods: &[
+        Method {
+            name: "isSignedIn",
+            run: |call| Box::pin(is_signed_in(call)),
+        },
+        Method {
+            name: "signOut",
+            run: |call| Box::pin(sign_out(call)),
+        },
+        Method {
+            name: "signOutDevice",
+            run: |call| Box::pin(sign_out_device(call)),
+        },
+        Method {
+            name: "signOutAllDevices",
+            run: |call| Box::pin(sign_out_all_devices(call)),
+        },
+        Method {
+            name: "getUserInfo",
+            run: |call| Box::pin(get_user_info(call)),
+        },
+        Method {
+            name: "getUserSettingsConfig",
+            run: |call| Box::pin(get_user_settings_config(call)),
+        },
+    ],
+};
+
+async fn is_signed_in(call: &Call) -> RpcResult {
+    Answer::json(&call.identity.is_some())
+}
+
+/// The deprecated way out, gone from Serverpod 3 but called by its guide.
+async fn sign_out(call: &Call) -> RpcResult {
+    match call.app.config.auth.legacy_sign_out {
+        LegacySignOut::AllDevices => sign_out_all_devices(call).await,
+        LegacySignOut::CurrentDevice => sign_out_device(call).await,
+    }
+}
+
+async fn sign_out_device(call: &Call) -> RpcResult {
+    if let Some(identity) = &call.identity {
+        call.app.db.delete_auth_key(identity.key_id).await?;
+    }
+    Answer::void()
+}
+
+async fn sign_out_all_devices(call: &Call) -> RpcResult {
+    if let Some(identity) = &call.identity {
+        call.app.db.delete_auth_keys_of(identity.user_id).await?;
+    }
+    Answer::void()
+}
+
+async fn get_user_info(call: &Call) -> RpcResult {
+    let user = match &call.identity {
+        Some(identity) => call.app.db.user(identity.user_id).await?,
+        None => None,
+    };
+    Answer::json(&user.map(UserInfo::from))
+}
+
+async fn get_user_settings_config(call: &Call) -> RpcResult {
+    Answer::json(&UserSettingsConfig::from(&call.app.config.user_settings))
+}

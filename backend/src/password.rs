@@ -1,0 +1,169 @@
+//! Passwords: Argon2id in PHC form, computed off the async threads.
+
+use std::sync::Arc;
+
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
+use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::Semaphore;
+
+use crate::config::Argon2Config;
+use crate::secret::{self, RandomError};
+
+/// Hashes that may be computed at once. Each takes its whole memory cost, so a
+/// crowd of sign-ins must queue rather than exhaust the machine.
+const AT_ONCE: usize = 2;
+
+/// Why a password could not be hashed or checked. Never holds the password.
+#[derive(Debug, thiserror::Error)]
+pub enum PasswordError {
+    /// The costs are outside what Argon2 allows.
+    #[error("argon2 costs: {0}")]
+    Costs(argon2::Error),
+    /// The stored hash is not one, or hashing failed.
+    #[error("password hash: {0}")]
+    Hash(argon2::password_hash::Error),
+    /// No salt.
+    #[error(transparent)]
+    Random(#[from] RandomError),
+    /// The worker thread was lost, as at shutdown.
+    #[error("the hashing thread ended")]
+    Worker,
+}
+
+impl From<argon2::password_hash::Error> for PasswordError {
+    fn from(error: argon2::password_hash::Error) -> Self {
+        Self::Hash(error)
+    }
+}
+
+/// Hashes new passwords and checks given ones.
+pub struct Passwords {
+    argon2: Argon2<'static>,
+    gate: Arc<Semaphore>,
+    nobodys: String,
+}
+
+impl Passwords {
+    /// Takes the cost of new hashes; computes one, which stands in for unknown accounts.
+    pub fn new(costs: &Argon2Config) -> Result<Self, PasswordError> {
+        let params = Params::new(
+            costs.argon2_memory_kib,
+            costs.argon2_passes,
+            costs.argon2_lanes,
+            None,
+        )
+        .map_err(PasswordError::Costs)?;
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let nobodys = hash(&argon2, &secret::session_secret()?)?;
+        Ok(Self {
+            argon2,
+            gate: Arc::new(Semaphore::new(AT_ONCE)),
+            nobodys,
+        })
+    }
+
+    /// The PHC string to store for `password`.
+    pub async fn hash(&self, password: String) -> Result<String, PasswordError> {
+        let argon2 = self.argon2.clone();
+        self.off_thread(move || hash(&argon2, &password)).await
+    }
+
+    /// Whether `password` is the one that `stored` was made from.
+    pub async fn verify(&self, password: String, stored: String) -> Result<bool, PasswordError> {
+        let argon2 = self.argon2.clone();
+        self.off_thread(move || {
+            let stored = PasswordHash::new(&stored)?;
+            match argon2.verify_password(password.as_bytes(), &stored) {
+                Ok(()) => Ok(true),
+                Err(argon2::password_hash::Error::Password) => Ok(false),
+                Err(error) => Err(error.into()),
+            }
+        })
+        .await
+    }
+
+    /// Takes as long as [`verify`](Self::verify), so that the time of an answer
+    /// does not tell whether an account exists.
+    pub async fn verify_nobodys(&self, password: String) {
+        // The outcome is without meaning; a wrong password takes the whole time too.
+        let _ = self.verify(password, self.nobodys.clone()).await;
+    }
+
+    async fn off_thread<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, PasswordError> + Send + 'static,
+    ) -> Result<T, PasswordError> {
+        let permit = Arc::clone(&self.gate)
+            .acquire_owned()
+            .await
+            .map_err(|_| PasswordError::Worker)?;
+        tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            work()
+        })
+        .await
+        .map_err(|_| PasswordError::Worker)?
+    }
+}
+
+fn hash(argon2: &Argon2<'_>, password: &str) -> Result<String, PasswordError> {
+    let salt = SaltString::encode_b64(&secret::bytes::<16>()?)?;
+    Ok(argon2
+        .hash_password(password.as_bytes(), &salt)?
+        .to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    const CHEAP: Argon2Config = Argon2Config {
+        argon2_memory_kib: 8,
+        argon2_passes: 1,
+        argon2_lanes: 1,
+    };
+
+    #[tokio::test]
+    async fn a_hash_is_argon2id_and_fits_only_its_password() {
+        let passwords = Passwords::new(&CHEAP).unwrap();
+        let stored = passwords.hash("secret123".into()).await.unwrap();
+        assert!(
+            stored.starts_with("$argon2id$v=19$m=8,t=1,p=1$"),
+            "{stored}"
+        );
+        assert!(
+            passwords
+                .verify("secret123".into(), stored.clone())
+                .await
+                .unwrap()
+        );
+        assert!(!passwords.verify("Secret123".into(), stored).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_other_costs_is_still_checked() {
+        let dear = Argon2Config {
+            argon2_memory_kib: 64,
+            ..CHEAP
+        };
+        let stored = Passwords::new(&dear)
+            .unwrap()
+            .hash("secret123".into())
+            .await
+            .unwrap();
+        let passwords = Passwords::new(&CHEAP).unwrap();
+        assert!(passwords.verify("secret123".into(), stored).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_broken_hash_is_an_error_and_no_wrong_password() {
+        let passwords = Passwords::new(&CHEAP).unwrap();
+        assert!(
+            passwords
+                .verify("secret123".into(), "nonsense".into())
+                .await
+                .is_err()
+        );
+    }
+}

@@ -1,0 +1,195 @@
+//! From a request to an answer: reads the call, lets an ordered fault have its
+//! way, runs the method, writes the journal.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::answer::{RpcError, RpcResult};
+use super::authorization;
+use super::call::Call;
+use super::cors;
+use super::incoming::{self, Target};
+use super::params::Params;
+use crate::app::App;
+use crate::dev::{Action, Cutting, InFlight};
+use crate::legacy;
+use crate::net::Peer;
+
+/// What the journal has where there was no answer.
+const NO_ANSWER: u16 = 0;
+
+/// A call that was read: its target, and what to do about it.
+struct Read {
+    target: Target,
+    has_key: bool,
+    call: Result<(Params, Option<String>), RpcError>,
+}
+
+/// Answers any request that no other route takes.
+pub async fn handle(
+    State(app): State<Arc<App>>,
+    ConnectInfo(peer): ConnectInfo<Peer>,
+    request: Request,
+) -> Response {
+    match *request.method() {
+        Method::OPTIONS => return cors::preflight(),
+        Method::POST => {}
+        _ => {
+            return (
+                StatusCode::METHOD_NOT_ALLOWED,
+                [(header::ALLOW, "POST, OPTIONS")],
+            )
+                .into_response();
+        }
+    }
+    let read = read(&app, request).await;
+    let Some(dev) = &app.dev else {
+        return run_to_the_end(app, read).await;
+    };
+
+    let in_flight = dev.journal.begin(&read.target, read.has_key);
+    match dev.faults.take(&read.target) {
+        None => finish(app, read, in_flight, None).await,
+        Some(Action::Delay(delay)) => finish(app, read, in_flight.held("delay"), Some(delay)).await,
+        Some(Action::Answer(answer)) => answer_with("status", in_flight, answer),
+        Some(Action::Throw(exception)) => answer_with("exception", in_flight, exception),
+        Some(Action::Hang) => {
+            // Until the client leaves, or the server does.
+            let _held = in_flight.held("hang").faulted("hang", NO_ANSWER);
+            app.shutdown.clone().wait().await;
+            cut(&peer)
+        }
+        Some(Action::Drop(Cutting::Before)) => {
+            in_flight.faulted("drop before", NO_ANSWER);
+            cut(&peer)
+        }
+        Some(Action::Drop(Cutting::After)) => {
+            run_to_the_end(app, read).await;
+            in_flight.faulted("drop after", NO_ANSWER);
+            cut(&peer)
+        }
+    }
+}
+
+/// Answers instead of the method.
+fn answer_with(fault: &'static str, in_flight: InFlight, answer: impl IntoResponse) -> Response {
+    let response = answer.into_response();
+    in_flight.faulted(fault, response.status().as_u16());
+    response
+}
+
+/// Reads as much of the call as can be read, with the first mistake in it.
+async fn read(app: &App, request: Request) -> Read {
+    let (head, body) = request.into_parts();
+    let config = &app.config;
+    let body = incoming::read_body(body, config.max_request_size).await;
+    let whole = body.as_deref().unwrap_or_default();
+    let (target, params) = incoming::parse(head.uri.path(), head.uri.query(), whole);
+    let params = body.and(params);
+    let in_header = authorization::key(&head.headers, config.validate_headers);
+    let has_header = head
+        .headers
+        .get(header::AUTHORIZATION)
+        .is_some_and(|value| !value.is_empty());
+    let in_params = params.as_ref().ok().and_then(|params| params.peek("auth"));
+    let has_key = has_header || in_params.is_some_and(|key| !key.is_empty());
+    let call = params.and_then(|params| {
+        let fallback = params.peek("auth").map(str::to_owned);
+        let key = in_header?.or(fallback);
+        Ok((params, key))
+    });
+    Read {
+        target,
+        has_key,
+        call,
+    }
+}
+
+/// Runs the call and writes it into the journal.
+async fn finish(
+    app: Arc<App>,
+    read: Read,
+    in_flight: InFlight,
+    delay: Option<Duration>,
+) -> Response {
+    let work = tokio::spawn(async move {
+        if let Some(delay) = delay {
+            tokio::time::sleep(delay).await;
+        }
+        let response = run(app, read).await;
+        let status = response.status().as_u16();
+        match delay {
+            Some(_) => drop(in_flight.faulted("delay", status)),
+            None => in_flight.answered(status),
+        }
+        response
+    });
+    work.await
+        .unwrap_or_else(|_| RpcError::Lost.into_response())
+}
+
+/// Runs the call even when the client leaves in the meantime: a server that was
+/// asked for something does it, and tests count on that.
+async fn run_to_the_end(app: Arc<App>, read: Read) -> Response {
+    tokio::spawn(run(app, read))
+        .await
+        .unwrap_or_else(|_| RpcError::Lost.into_response())
+}
+
+async fn run(app: Arc<App>, read: Read) -> Response {
+    let outcome = match read.call {
+        Ok((params, key)) => call(app, &read.target, params, key).await,
+        Err(error) => Err(error),
+    };
+    outcome.into_response()
+}
+
+/// The checks from the endpoint on, then the method.
+async fn call(app: Arc<App>, target: &Target, params: Params, key: Option<String>) -> RpcResult {
+    let endpoint = app
+        .registry
+        .endpoint(&target.endpoint)
+        .ok_or(RpcError::EndpointNotFound)?;
+    let identity = match key {
+        Some(key) => legacy::identify(&app, &key).await?,
+        None => None,
+    };
+    if endpoint.requires_login || !endpoint.required_scopes.is_empty() {
+        let identity = identity.as_ref().ok_or(RpcError::Unauthenticated)?;
+        let has = |scope: &&str| identity.scope_names.iter().any(|name| name == scope);
+        if !endpoint.required_scopes.iter().all(has) {
+            return Err(RpcError::Forbidden);
+        }
+    }
+    let method = endpoint
+        .method(&target.method)
+        .ok_or(RpcError::MethodNotFound)?;
+    let call = Call {
+        app,
+        params,
+        identity,
+    };
+    let outcome = (method.run)(&call).await;
+    let status = match &outcome {
+        Ok(_) => StatusCode::OK,
+        Err(error) => error.status(),
+    };
+    tracing::debug!(
+        endpoint = endpoint.name,
+        method = method.name,
+        status = status.as_u16(),
+        signed_in = call.identity.is_some(),
+        "call"
+    );
+    outcome
+}
+
+/// Cuts the client off. The answer is what makes the connection write, and fail.
+fn cut(peer: &Peer) -> Response {
+    peer.cut.cut();
+    StatusCode::NO_CONTENT.into_response()
+}

@@ -1,0 +1,20 @@
+//! Serverpod's remote procedure calls over HTTP: what is asked for, who asks,
+//! which method answers, in Serverpod's order and words.
+
+mod answer;
+mod authorization;
+mod call;
+mod cors;
+mod dispatch;
+mod exception;
+mod incoming;
+mod params;
+mod registry;
+
+pub use answer::{Answer, RpcError, RpcResult};
+pub use call::{Call, Identity};
+pub use cors::{cors_layers, preflight};
+pub use dispatch::handle;
+pub use exception::TypedException;
+pub use incoming::Target;
+pub use registry::{Endpoint, Method, Registry};

@@ -1,0 +1,84 @@
+//! The arguments of a call: the body's members with the query's laid over them.
+
+use serde_json::{Map, Value};
+
+use super::answer::RpcError;
+
+/// Arguments by name. No `Debug`: passwords are among them.
+#[derive(Default)]
+pub struct Params(Map<String, Value>);
+
+impl Params {
+    /// Reads the body, which may be empty or the literal `null`, and merges the
+    /// query over it. Duplicates: the last one counts.
+    pub fn parse(body: &[u8], query: Option<&str>) -> Result<Self, RpcError> {
+        let mut map = match body {
+            b"" | b"null" => Map::new(),
+            body => serde_json::from_slice(body).map_err(|_| RpcError::InvalidJson)?,
+        };
+        for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+            map.insert(name.into_owned(), Value::String(value.into_owned()));
+        }
+        Ok(Self(map))
+    }
+
+    /// A required text. Missing or null is the caller's mistake (400); any other
+    /// type ends as 500, for that is what Serverpod's decoder does.
+    pub fn text(&self, name: &'static str) -> Result<String, RpcError> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Err(RpcError::MissingParameter(name)),
+            Some(Value::String(text)) => Ok(text.clone()),
+            Some(_) => Err(RpcError::WrongType(name)),
+        }
+    }
+
+    /// The text of this name, if there is one.
+    pub fn peek(&self, name: &str) -> Option<&str> {
+        self.0.get(name).and_then(Value::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn the_query_is_laid_over_the_body_as_text() {
+        let params = Params::parse(br#"{"a":1,"b":"x"}"#, Some("a=2&c=%20")).unwrap();
+        assert_eq!(params.peek("a"), Some("2"));
+        assert_eq!(params.peek("b"), Some("x"));
+        assert_eq!(params.peek("c"), Some(" "));
+    }
+
+    #[test]
+    fn an_empty_body_and_null_are_no_arguments() {
+        for body in [&b""[..], b"null", b"{}"] {
+            assert!(Params::parse(body, None).unwrap().0.is_empty());
+        }
+    }
+
+    #[test]
+    fn anything_but_an_object_is_invalid_json() {
+        let deep = "[".repeat(100_000);
+        for body in ["[]", "5", "\"x\"", "{", " ", "true", "{\"a\":1e999}", &deep] {
+            assert!(Params::parse(body.as_bytes(), None).is_err(), "{body:.20}");
+        }
+        assert!(Params::parse(b"{\"a\":\"\xff\"}", None).is_err());
+    }
+
+    #[test]
+    fn missing_and_wrong_type_are_told_apart() {
+        let params = Params::parse(br#"{"a":null,"b":5,"c":"x"}"#, None).unwrap();
+        assert!(matches!(
+            params.text("a"),
+            Err(RpcError::MissingParameter("a"))
+        ));
+        assert!(matches!(
+            params.text("z"),
+            Err(RpcError::MissingParameter("z"))
+        ));
+        assert!(matches!(params.text("b"), Err(RpcError::WrongType("b"))));
+        assert_eq!(params.text("c").unwrap(), "x");
+    }
+}
