@@ -1,2 +1,69 @@
-//! stub
-fn main() {}
+//! Keyfob's task runner: `cargo xtask serve` and `cargo xtask test` on a bare machine.
+
+mod cache;
+mod cli;
+mod environment;
+mod failure;
+mod lockfile;
+mod point;
+mod process;
+mod serve;
+mod setup;
+mod shutdown;
+mod site;
+mod size;
+mod step;
+mod test;
+mod toolchain;
+mod version;
+mod workspace;
+
+use std::process::ExitCode;
+
+use cli::Task;
+use failure::Outcome;
+use workspace::Workspace;
+
+fn main() -> ExitCode {
+    match perform() {
+        Ok(true) => ExitCode::SUCCESS,
+        // The summary has said it.
+        Ok(false) => ExitCode::FAILURE,
+        Err(_) if shutdown::requested() => {
+            eprintln!("stopped");
+            // What a shell reports for a program ended by Ctrl-C.
+            ExitCode::from(130)
+        }
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Performs the task; `false` when a check failed.
+fn perform() -> Outcome<bool> {
+    let task = cli::parse(std::env::args().skip(1))?;
+    if let Task::Point { backend } = &task {
+        return point::run(backend).map(|()| true);
+    }
+    shutdown::install()?;
+    let workspace = Workspace::find()?;
+    match task {
+        Task::Test { list: true, .. } => test::list(),
+        Task::Test { names, .. } => return test::run(&workspace, &names),
+        Task::Check => return test::run_quick(&workspace),
+        Task::Serve(options) => serve::run(&workspace, &options)?,
+        Task::Size { save, budget } => size::run(&workspace, save, budget)?,
+        Task::Env => environment::print(&workspace)?,
+        Task::Setup => {
+            setup::tools(&workspace, setup::Purpose::Testing, |_| Ok(()))?;
+            setup::browser::ensure()?;
+            eprintln!("everything is there");
+        }
+        Task::Help => println!("{}", cli::HELP),
+        // Done above.
+        Task::Point { .. } => {}
+    }
+    Ok(true)
+}

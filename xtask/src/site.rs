@@ -1,0 +1,153 @@
+//! Building the site with trunk.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::cache;
+use crate::failure::{Context, Outcome};
+use crate::process;
+use crate::setup::rust_std::TARGET;
+use crate::toolchain::{Toolchain, Tools};
+use crate::workspace::Workspace;
+
+/// Where the site finds its backend unless it is told otherwise; index.html names it.
+pub const DEFAULT_BACKEND: &str = "http://localhost:8080/";
+
+/// Which build of the site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// Small: what users download.
+    Release,
+    /// Quick to build, with debug assertions.
+    Dev,
+}
+
+/// Removes what was compiled against another standard library: cargo sees the compiler's
+/// version change, but not the library's.
+///
+/// # Errors
+/// When the old artifacts cannot be removed.
+pub fn refresh(workspace: &Workspace, toolchain: &Toolchain) -> Outcome {
+    let path = workspace.scratch()?.join("wasm32-std.stamp");
+    let built_with = std::fs::read_to_string(&path).unwrap_or_default();
+    if built_with == toolchain.stamp() {
+        return Ok(());
+    }
+    cache::remove(&workspace.target.join(TARGET))?;
+    std::fs::write(&path, toolchain.stamp()).context(|| format!("cannot write {}", path.display()))
+}
+
+/// Compiles the site's crate as trunk is going to: trunk then finds everything up to date.
+/// Runs while trunk itself is still being built, and fetches what the offline build needs.
+///
+/// # Errors
+/// When the crate doesn't compile.
+pub fn compile(workspace: &Workspace, tools: &Tools, profile: Profile) -> Outcome {
+    refresh(workspace, &tools.toolchain)?;
+    let mut cargo = tools.cargo();
+    cargo
+        .current_dir(&workspace.root)
+        .args(["build", "--package", "keyfob", "--bin", "keyfob-site"])
+        .args(["--features", "site", "--target", TARGET]);
+    if profile == Profile::Release {
+        cargo.arg("--release");
+    }
+    process::run("compiling the site", &mut cargo)
+}
+
+/// A trunk command with everything set but its subcommand's own options.
+///
+/// A `backend` other than the default is written into the built page by a hook, from a
+/// generated configuration: no tracked file changes.
+///
+/// # Errors
+/// When the configuration cannot be read or generated.
+pub fn trunk(
+    workspace: &Workspace,
+    tools: &Tools,
+    subcommand: &str,
+    profile: Profile,
+    backend: &str,
+) -> Outcome<Command> {
+    let mut command = tools.command("trunk");
+    command.current_dir(&workspace.root).arg(subcommand);
+    command.args(profile_flags(profile, tools.wasm_opt));
+    command
+        .arg("--dist")
+        .arg(workspace.dist())
+        .env("TRUNK_OFFLINE", "true")
+        .env("TRUNK_SKIP_VERSION_CHECK", "true");
+    if backend != DEFAULT_BACKEND {
+        command.arg("--config").arg(pointed(workspace, backend)?);
+        if subcommand == "serve" {
+            for dir in ["backend", "tests", "xtask"] {
+                command.arg("--ignore").arg(workspace.root.join(dir));
+            }
+        }
+        command.arg(workspace.root.join("index.html"));
+    }
+    Ok(command)
+}
+
+/// Trunk runs wasm-opt in every `--release` build whose page asks for it. Where there is none,
+/// cargo's release profile alone gives the same site, only larger.
+fn profile_flags(profile: Profile, wasm_opt: bool) -> &'static [&'static str] {
+    match (profile, wasm_opt) {
+        (Profile::Release, true) => &["--release"],
+        (Profile::Release, false) => &["--cargo-profile", "release"],
+        (Profile::Dev, _) => &[],
+    }
+}
+
+/// Trunk.toml with a hook behind it; its relative paths are overridden by the caller.
+fn pointed(workspace: &Workspace, backend: &str) -> Outcome<PathBuf> {
+    let own = workspace.root.join("Trunk.toml");
+    let text =
+        std::fs::read_to_string(&own).context(|| format!("cannot read {}", own.display()))?;
+    let exe = std::env::current_exe().context(|| "cannot find this program".to_owned())?;
+    let path = workspace.scratch()?.join("Trunk.toml");
+    std::fs::write(&path, with_hook(&text, &exe, backend))
+        .context(|| format!("cannot write {}", path.display()))?;
+    Ok(path)
+}
+
+fn with_hook(config: &str, exe: &Path, backend: &str) -> String {
+    let kept: String = config
+        .lines()
+        .filter(|line| !line.starts_with("ignore") && !line.starts_with("dist"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    format!(
+        "{kept}\n[[hooks]]\nstage = \"post_build\"\ncommand = '{}'\n\
+         command_arguments = [\"point\", \"{backend}\"]\n",
+        exe.display()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_wasm_opt_trunk_is_not_asked_for_its_release_mode() {
+        assert_eq!(profile_flags(Profile::Release, true), ["--release"]);
+        assert_eq!(
+            profile_flags(Profile::Release, false),
+            ["--cargo-profile", "release"]
+        );
+        assert!(profile_flags(Profile::Dev, true).is_empty());
+    }
+
+    #[test]
+    fn the_generated_configuration_keeps_the_settings_and_adds_the_hook() {
+        let text = with_hook(
+            "[build]\nminify = \"never\"\n[watch]\nignore = [\"backend\"]\n",
+            Path::new("/target/debug/xtask"),
+            "http://localhost:9090/",
+        );
+        assert!(text.contains("minify = \"never\""));
+        assert!(!text.contains("ignore"));
+        assert!(text.contains("command = '/target/debug/xtask'"));
+        assert!(text.contains("[\"point\", \"http://localhost:9090/\"]"));
+    }
+}

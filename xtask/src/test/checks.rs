@@ -1,0 +1,213 @@
+//! The checks, in the order in which they run: the cheap ones first.
+
+use super::context::Shared;
+use super::harness::{Report, tests};
+use super::{links, purity};
+use crate::failure::Outcome;
+use crate::process;
+use crate::setup::rust_std::TARGET;
+use crate::size;
+use crate::toolchain;
+
+/// A check with the name it is called by.
+#[derive(Debug, Clone, Copy)]
+pub struct Check {
+    /// For the command line and the summary.
+    pub name: &'static str,
+    /// For the list.
+    pub about: &'static str,
+    /// Whether it belongs to the quick ones.
+    pub quick: bool,
+    /// Runs it.
+    pub run: fn(&Shared<'_>) -> Report,
+}
+
+/// All checks.
+pub const ALL: &[Check] = &[
+    check(
+        "lockfile",
+        "Cargo.lock fits the manifests",
+        true,
+        |shared| Report::of(cargo(shared, &["fetch", "--locked"])),
+    ),
+    check("fmt", "every file is formatted", true, |shared| {
+        Report::of(cargo(shared, &["fmt", "--all", "--check"]))
+    }),
+    check(
+        "session-is-pure",
+        "no browser crate in keyfob-session",
+        true,
+        |shared| Report::of(purity::check(shared.workspace)),
+    ),
+    check("links", "relative links in the documents", true, |shared| {
+        Report::of(links::check(&shared.workspace.root).map(|followed| {
+            println!("{followed} links lead to files");
+        }))
+    }),
+    check(
+        "clippy",
+        "lints on this machine's own target",
+        true,
+        |shared| {
+            Report::of(cargo(
+                shared,
+                &[
+                    "clippy",
+                    "--workspace",
+                    "--all-targets",
+                    "--features",
+                    "xtask/measure",
+                    "--",
+                    "-D",
+                    "warnings",
+                ],
+            ))
+        },
+    ),
+    check(
+        "clippy-wasm",
+        "lints on wasm32: library, site, tests",
+        true,
+        clippy_wasm,
+    ),
+    check(
+        "unit",
+        "unit, property and doc tests on this machine's own target",
+        true,
+        |shared| {
+            let mut command = toolchain::cargo(&shared.workspace.root);
+            command.args(["test", "--no-fail-fast", "--features", "xtask/measure"]);
+            tests(command.args(["-p", "keyfob-session", "-p", "keyfob", "-p", "xtask"]))
+        },
+    ),
+    check(
+        "backend",
+        "the backend's tests over real sockets",
+        true,
+        |shared| {
+            let mut command = toolchain::cargo(&shared.workspace.root);
+            tests(command.args(["test", "--no-fail-fast", "-p", "keyfob-backend"]))
+        },
+    ),
+    check(
+        "docs",
+        "the documentation builds without a warning",
+        true,
+        docs,
+    ),
+    check(
+        "browser",
+        "tests of library and site in headless Chromium",
+        false,
+        browser,
+    ),
+    check(
+        "size",
+        "the release builds and keeps its budget",
+        false,
+        |shared| {
+            Report::of(
+                shared
+                    .site()
+                    .and_then(|()| size::measure(shared.workspace, &shared.tools()?, false, true)),
+            )
+        },
+    ),
+    check(
+        "e2e",
+        "the built site against the real backend",
+        false,
+        |shared| end_to_end(shared).unwrap_or_else(|cause| Report::of(Err(cause))),
+    ),
+];
+
+const fn check(
+    name: &'static str,
+    about: &'static str,
+    quick: bool,
+    run: fn(&Shared<'_>) -> Report,
+) -> Check {
+    Check {
+        name,
+        about,
+        quick,
+        run,
+    }
+}
+
+fn cargo(shared: &Shared<'_>, arguments: &[&str]) -> Outcome {
+    let mut command = toolchain::cargo(&shared.workspace.root);
+    let name = format!("cargo {}", arguments.first().unwrap_or(&""));
+    process::run(&name, command.args(arguments))
+}
+
+fn clippy_wasm(shared: &Shared<'_>) -> Report {
+    let lint = |arguments: &[&str]| {
+        let mut command = shared.tools()?.cargo();
+        command
+            .current_dir(&shared.workspace.root)
+            .args(["clippy", "--package", "keyfob", "--target", TARGET])
+            .args(arguments)
+            .args(["--", "-D", "warnings"]);
+        process::run("cargo clippy", &mut command)
+    };
+    // Users get the library without the site's features, so it is linted in both shapes.
+    Report::of(lint(&["--lib"]).and_then(|()| lint(&["--all-targets", "--features", "site"])))
+}
+
+fn docs(shared: &Shared<'_>) -> Report {
+    let mut command = toolchain::cargo(&shared.workspace.root);
+    command
+        .args([
+            "doc",
+            "--no-deps",
+            "--lib",
+            "-p",
+            "keyfob",
+            "-p",
+            "keyfob-session",
+        ])
+        .env("RUSTDOCFLAGS", "-D warnings");
+    Report::of(process::run("cargo doc", &mut command))
+}
+
+fn browser(shared: &Shared<'_>) -> Report {
+    let prepared = shared
+        .tools()
+        .and_then(|tools| shared.browser().map(|browser| (tools, browser)));
+    let (tools, browser) = match prepared {
+        Ok(both) => both,
+        Err(cause) => return Report::of(Err(cause)),
+    };
+    let mut command = tools.cargo();
+    command
+        .current_dir(&shared.workspace.root)
+        .args([
+            "test",
+            "--no-fail-fast",
+            "--package",
+            "keyfob",
+            "--target",
+            TARGET,
+        ])
+        .args(["--tests", "--features", "site"])
+        .env("CHROMEDRIVER", &browser.driver)
+        // For all tests of one file; the default is 20 s, for one machine of many cores.
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
+        .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
+    tests(&mut command)
+}
+
+fn end_to_end(shared: &Shared<'_>) -> Outcome<Report> {
+    let browser = shared.browser()?;
+    shared.site()?;
+    shared.backend()?;
+    let mut command = toolchain::cargo(&shared.workspace.root);
+    command
+        .args(["test", "--no-fail-fast", "-p", "keyfob-e2e"])
+        .env("KEYFOB_DIST", shared.workspace.dist())
+        .env("KEYFOB_BACKEND", shared.workspace.backend())
+        .env("CHROMEDRIVER", &browser.driver)
+        .env("CHROME", &browser.chrome);
+    Ok(tests(&mut command))
+}
