@@ -46,12 +46,7 @@ pub struct Config {
     pub demo_account: Option<bool>,
 
     /// Answer headers that scripts of other origins may read, such as "Date,Retry-After"
-    #[arg(
-        long,
-        env = "KEYFOB_BACKEND_EXPOSED_HEADERS",
-        value_delimiter = ',',
-        num_args = 0..
-    )]
+    #[arg(long, env = "KEYFOB_BACKEND_EXPOSED_HEADERS", value_delimiter = ',')]
     pub exposed_headers: Vec<String>,
 
     /// Whether an `authorization` header must be Basic, Bearer or Digest in form (since 3.1)

@@ -36,6 +36,20 @@ impl From<argon2::password_hash::Error> for PasswordError {
     }
 }
 
+/// Salt of the SHA-256 hashes of Serverpod before 1.2, which the e-mail follows.
+const LEGACY_SALT: &str = "serverpod password salt";
+
+/// How a password compares with a stored hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Match {
+    /// Another password.
+    No,
+    /// The password.
+    Yes,
+    /// The password, by a hash too weak to keep.
+    YesButOutdated,
+}
+
 /// Hashes new passwords and checks given ones.
 pub struct Passwords {
     argon2: Argon2<'static>,
@@ -68,14 +82,33 @@ impl Passwords {
         self.off_thread(move || hash(&argon2, &password)).await
     }
 
-    /// Whether `password` is the one that `stored` was made from.
-    pub async fn verify(&self, password: String, stored: String) -> Result<bool, PasswordError> {
+    /// How `password` compares with what is stored for `email`.
+    pub async fn verify(
+        &self,
+        password: String,
+        email: &str,
+        stored: String,
+    ) -> Result<Match, PasswordError> {
+        if !stored.contains('$') {
+            let salt = format!("{LEGACY_SALT}:{email}");
+            return Ok(
+                if secret::same(&secret::digest(&password, &salt), &stored) {
+                    Match::YesButOutdated
+                } else {
+                    Match::No
+                },
+            );
+        }
         let argon2 = self.argon2.clone();
         self.off_thread(move || {
             let stored = PasswordHash::new(&stored)?;
+            // The library takes a string without a hash for a wrong password.
+            if stored.hash.is_none() {
+                return Err(argon2::password_hash::Error::PhcStringField.into());
+            }
             match argon2.verify_password(password.as_bytes(), &stored) {
-                Ok(()) => Ok(true),
-                Err(argon2::password_hash::Error::Password) => Ok(false),
+                Ok(()) => Ok(Match::Yes),
+                Err(argon2::password_hash::Error::Password) => Ok(Match::No),
                 Err(error) => Err(error.into()),
             }
         })
@@ -86,7 +119,7 @@ impl Passwords {
     /// does not tell whether an account exists.
     pub async fn verify_nobodys(&self, password: String) {
         // The outcome is without meaning; a wrong password takes the whole time too.
-        let _ = self.verify(password, self.nobodys.clone()).await;
+        let _ = self.verify(password, "", self.nobodys.clone()).await;
     }
 
     async fn off_thread<T: Send + 'static>(
@@ -124,6 +157,13 @@ mod tests {
         argon2_lanes: 1,
     };
 
+    async fn verify(stored: &str, password: &str) -> Result<Match, PasswordError> {
+        let passwords = Passwords::new(&CHEAP).unwrap();
+        passwords
+            .verify(password.into(), "a@b.se", stored.into())
+            .await
+    }
+
     #[tokio::test]
     async fn a_hash_is_argon2id_and_fits_only_its_password() {
         let passwords = Passwords::new(&CHEAP).unwrap();
@@ -132,13 +172,8 @@ mod tests {
             stored.starts_with("$argon2id$v=19$m=8,t=1,p=1$"),
             "{stored}"
         );
-        assert!(
-            passwords
-                .verify("secret123".into(), stored.clone())
-                .await
-                .unwrap()
-        );
-        assert!(!passwords.verify("Secret123".into(), stored).await.unwrap());
+        assert_eq!(verify(&stored, "secret123").await.unwrap(), Match::Yes);
+        assert_eq!(verify(&stored, "Secret123").await.unwrap(), Match::No);
     }
 
     #[tokio::test]
@@ -147,23 +182,23 @@ mod tests {
             argon2_memory_kib: 64,
             ..CHEAP
         };
-        let stored = Passwords::new(&dear)
-            .unwrap()
-            .hash("secret123".into())
-            .await
-            .unwrap();
-        let passwords = Passwords::new(&CHEAP).unwrap();
-        assert!(passwords.verify("secret123".into(), stored).await.unwrap());
+        let passwords = Passwords::new(&dear).unwrap();
+        let stored = passwords.hash("secret123".into()).await.unwrap();
+        assert_eq!(verify(&stored, "secret123").await.unwrap(), Match::Yes);
+    }
+
+    #[tokio::test]
+    async fn a_sha256_hash_of_old_servers_fits_and_is_outdated() {
+        let stored = secret::digest("secret123", "serverpod password salt:a@b.se");
+        assert_eq!(
+            verify(&stored, "secret123").await.unwrap(),
+            Match::YesButOutdated
+        );
+        assert_eq!(verify(&stored, "secret124").await.unwrap(), Match::No);
     }
 
     #[tokio::test]
     async fn a_broken_hash_is_an_error_and_no_wrong_password() {
-        let passwords = Passwords::new(&CHEAP).unwrap();
-        assert!(
-            passwords
-                .verify("secret123".into(), "nonsense".into())
-                .await
-                .is_err()
-        );
+        assert!(verify("$nonsense", "secret123").await.is_err());
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::signal::unix::{SignalKind, signal};
@@ -74,7 +74,8 @@ pub async fn run(config: Config) -> Result<(), ServerError> {
 fn router(app: &Arc<App>) -> Router {
     let mut router = Router::new()
         .route("/", get(front_page))
-        .route("/healthz", get(health));
+        .route("/healthz", get(health))
+        .method_not_allowed_fallback(rpc::handle);
     if app.config.dev {
         router = router.nest("/dev", dev::router(app));
     }
@@ -95,11 +96,8 @@ fn router(app: &Arc<App>) -> Router {
     router.with_state(Arc::clone(app))
 }
 
-async fn front_page(method: Method) -> Response {
-    if method == Method::OPTIONS {
-        return rpc::preflight();
-    }
-    concat!("keyfob-backend ", env!("CARGO_PKG_VERSION"), "\n").into_response()
+async fn front_page() -> &'static str {
+    concat!("keyfob-backend ", env!("CARGO_PKG_VERSION"), "\n")
 }
 
 /// 200 `ok` while the database answers, else 503.

@@ -1,7 +1,8 @@
 //! E-mail accounts and their failed sign-ins: the tables `serverpod_email_auth`
 //! and `serverpod_email_failed_sign_in`.
 
-use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{FromRow, Row, SqliteConnection};
 
 use super::users::{insert_user, user_by_email};
 use super::{Db, NewUser, User};
@@ -11,19 +12,29 @@ use crate::clock::Timestamp;
 pub struct EmailAccount {
     /// Whose it is.
     pub user_id: i64,
+    /// The e-mail to sign in with.
+    pub email: String,
     /// The Argon2id hash in PHC form.
     pub hash: String,
+}
+
+impl FromRow<'_, SqliteRow> for EmailAccount {
+    fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            user_id: row.try_get("user_id")?,
+            email: row.try_get("email")?,
+            hash: row.try_get("hash")?,
+        })
+    }
 }
 
 impl Db {
     /// The account with exactly this e-mail.
     pub async fn email_account(&self, email: &str) -> Result<Option<EmailAccount>, sqlx::Error> {
-        let row: Option<(i64, String)> =
-            sqlx::query_as("SELECT user_id, hash FROM serverpod_email_auth WHERE email = ?")
-                .bind(email)
-                .fetch_optional(&self.pool)
-                .await?;
-        Ok(row.map(|(user_id, hash)| EmailAccount { user_id, hash }))
+        sqlx::query_as("SELECT user_id, email, hash FROM serverpod_email_auth WHERE email = ?")
+            .bind(email)
+            .fetch_optional(&self.pool)
+            .await
     }
 
     /// The account of a user.
@@ -31,12 +42,10 @@ impl Db {
         &self,
         user_id: i64,
     ) -> Result<Option<EmailAccount>, sqlx::Error> {
-        let row: Option<(String,)> =
-            sqlx::query_as("SELECT hash FROM serverpod_email_auth WHERE user_id = ?")
-                .bind(user_id)
-                .fetch_optional(&self.pool)
-                .await?;
-        Ok(row.map(|(hash,)| EmailAccount { user_id, hash }))
+        sqlx::query_as("SELECT user_id, email, hash FROM serverpod_email_auth WHERE user_id = ?")
+            .bind(user_id)
+            .fetch_optional(&self.pool)
+            .await
     }
 
     /// Makes a user with an e-mail account; the user that has the e-mail already

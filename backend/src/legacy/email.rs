@@ -3,6 +3,7 @@
 
 use super::models::{AuthenticationResponse, FailReason};
 use super::{registration, reset, sessions, text};
+use crate::password::Match;
 use crate::rpc::{Answer, Call, Endpoint, Method, RpcError, RpcResult};
 
 /// The endpoint, open to everybody.
@@ -68,10 +69,14 @@ async fn sign_in(
         return Ok(Err(FailReason::TooManyFailedAttempts));
     }
 
-    let reason = match app.passwords.verify(password, account.hash).await {
-        Ok(true) => None,
-        Ok(false) => Some(FailReason::InvalidCredentials),
-        Err(error) => {
+    let found = app
+        .passwords
+        .verify(password.clone(), email, account.hash)
+        .await;
+    let reason = match found {
+        Ok(Match::Yes | Match::YesButOutdated) => None,
+        Ok(Match::No) => Some(FailReason::InvalidCredentials),
+        Err(ref error) => {
             tracing::error!(%error, "a stored password hash cannot be checked");
             Some(FailReason::InternalError)
         }
@@ -79,6 +84,10 @@ async fn sign_in(
     if let Some(reason) = reason {
         app.db.record_failed_sign_in(email, call.now()).await?;
         return Ok(Err(reason));
+    }
+    if let Ok(Match::YesButOutdated) = found {
+        let hash = app.passwords.hash(password).await?;
+        app.db.set_password_hash(account.user_id, &hash).await?;
     }
 
     let Some(user) = app.db.user(account.user_id).await? else {
@@ -107,9 +116,13 @@ async fn change_password(call: &Call) -> RpcResult {
     if !has_valid_length(call, &new) {
         return Answer::json(&false);
     }
-    match app.passwords.verify(old, account.hash).await {
-        Ok(true) => {}
-        Ok(false) => return Answer::json(&false),
+    let found = app
+        .passwords
+        .verify(old, &account.email, account.hash)
+        .await;
+    match found {
+        Ok(Match::Yes | Match::YesButOutdated) => {}
+        Ok(Match::No) => return Answer::json(&false),
         Err(error) => {
             tracing::error!(%error, "a stored password hash cannot be checked");
             return Answer::json(&false);

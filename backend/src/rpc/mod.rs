@@ -13,7 +13,7 @@ mod registry;
 
 pub use answer::{Answer, RpcError, RpcResult};
 pub use call::{Call, Identity};
-pub use cors::{cors_layers, preflight};
+pub use cors::cors_layers;
 pub use dispatch::handle;
 pub use exception::TypedException;
 pub use incoming::Target;
