@@ -1,2 +1,7 @@
-//! stub
-fn main() {}
+//! The account portal: a static site made of Keyfob's own components.
+
+mod site;
+
+fn main() {
+    site::start();
+}

@@ -1,0 +1,103 @@
+//! What a backend has to offer, and the adapters that offer it.
+
+pub mod serverpod;
+
+use crate::{AuthError, Check, Credential, LocalFuture, Secret, SignOutScope, User};
+
+/// An adapter for one kind of backend. Knows a wire format; decides nothing.
+///
+/// Methods answer with an [`AuthError`] for everything that is not the asked-for
+/// result. Whether a session ends is not theirs to say, but for one word:
+/// [`Check::NoUser`], for a whole and well-formed answer.
+pub trait AuthBackend {
+    /// What this backend can do; pages follow it.
+    fn capabilities(&self) -> Capabilities;
+
+    /// Signs in with an e-mail address and a password.
+    fn sign_in_with_email<'a>(
+        &'a self,
+        email: &'a str,
+        password: &'a Secret,
+    ) -> LocalFuture<'a, Result<SignInStep, AuthError>>;
+
+    /// Asks for an account; the backend mails a code.
+    fn start_registration<'a>(
+        &'a self,
+        registration: &'a Registration,
+    ) -> LocalFuture<'a, Result<(), AuthError>>;
+
+    /// Makes the account with the mailed code. Does not sign in.
+    fn finish_registration<'a>(
+        &'a self,
+        email: &'a str,
+        code: &'a str,
+    ) -> LocalFuture<'a, Result<(), AuthError>>;
+
+    /// Asks for a code to set a new password. `Ok` says nothing about whether
+    /// there is such an account.
+    fn start_password_reset<'a>(&'a self, email: &'a str)
+    -> LocalFuture<'a, Result<(), AuthError>>;
+
+    /// Sets a new password with the mailed code. Does not sign in.
+    fn finish_password_reset<'a>(
+        &'a self,
+        code: &'a str,
+        new_password: &'a Secret,
+    ) -> LocalFuture<'a, Result<(), AuthError>>;
+
+    /// Asks who a session belongs to.
+    fn check<'a>(&'a self, credential: &'a Credential)
+    -> LocalFuture<'a, Result<Check, AuthError>>;
+
+    /// Ends a session on the backend. Answers with what was really ended, which
+    /// may be more than was asked.
+    fn revoke<'a>(
+        &'a self,
+        credential: &'a Credential,
+        scope: SignOutScope,
+    ) -> LocalFuture<'a, Result<SignOutScope, AuthError>>;
+}
+
+/// What a backend can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Capabilities {
+    /// Whether people can make accounts.
+    pub registration: bool,
+    /// Whether people can set a new password by mail.
+    pub password_reset: bool,
+    /// Whether all sessions of a user can be ended at once.
+    pub sign_out_everywhere: bool,
+    /// The shortest password it takes, in code points.
+    pub min_password_length: usize,
+    /// The longest password it takes, in code points.
+    pub max_password_length: usize,
+}
+
+/// What a backend answers to a sign-in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SignInStep {
+    /// It accepted; here is the session.
+    Authenticated(Authenticated),
+}
+
+/// A session that a backend just gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authenticated {
+    /// Whose it is.
+    pub user: User,
+    /// The key to it.
+    pub credential: Credential,
+}
+
+/// What a person gives to get an account. The password is wiped on drop.
+#[derive(Clone, Debug)]
+pub struct Registration {
+    /// The name to show.
+    pub user_name: String,
+    /// Where the code goes.
+    pub email: String,
+    /// The password, byte for byte.
+    pub password: Secret,
+}

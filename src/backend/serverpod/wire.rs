@@ -1,0 +1,110 @@
+//! Serverpod's HTTP transport: a call out, an answer or an error back.
+
+use crate::{
+    AuthError, AuthErrorKind, BackendUrl, Credential, HttpRequest, HttpResponse, Secret, Transport,
+    TransportError,
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::{
+    Serialize,
+    de::DeserializeOwned,
+    ser::{SerializeMap, Serializer},
+};
+use std::rc::Rc;
+
+/// The way to one server.
+pub(super) struct Wire {
+    pub transport: Rc<dyn Transport>,
+    pub backend: BackendUrl,
+    pub timeout_ms: u32,
+}
+
+/// One method call. All arguments of the legacy module are texts.
+pub(super) struct Call<'a> {
+    pub endpoint: &'a str,
+    pub method: &'a str,
+    pub arguments: &'a [(&'a str, &'a str)],
+    pub credential: Option<&'a Credential>,
+}
+
+impl Serialize for Call<'_> {
+    /// Form A, which every Serverpod server reads: the arguments in the order of
+    /// their declaration, then `method`.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.arguments.len() + 1))?;
+        for (name, value) in self.arguments {
+            map.serialize_entry(name, value)?;
+        }
+        map.serialize_entry("method", self.method)?;
+        map.end()
+    }
+}
+
+impl Wire {
+    /// Sends the call and decodes its result.
+    pub async fn call<T: DeserializeOwned>(&self, call: Call<'_>) -> Result<T, AuthError> {
+        let request = self.request(&call);
+        let response = self.transport.send(request).await.map_err(no_answer)?;
+        decode(&response)
+    }
+
+    fn request(&self, call: &Call<'_>) -> HttpRequest {
+        HttpRequest {
+            url: format!("{}{}", self.backend.as_str(), call.endpoint),
+            authorization: call.credential.map(basic),
+            // A map of texts always serialises.
+            body: serde_json::to_string(call).unwrap_or_default().into(),
+            timeout_ms: self.timeout_ms,
+        }
+    }
+}
+
+/// `Basic base64("<keyId>:<secret>")`, as the legacy module has sent it since 2.1.
+fn basic(credential: &Credential) -> Secret {
+    format!("Basic {}", STANDARD.encode(credential.token.expose())).into()
+}
+
+fn no_answer(error: TransportError) -> AuthError {
+    AuthError::new(match error {
+        TransportError::Timeout => AuthErrorKind::Timeout,
+        TransportError::TooLarge => AuthErrorKind::Protocol,
+        TransportError::Network => AuthErrorKind::Network,
+    })
+}
+
+/// Only `200` with JSON of the right shape is a result.
+fn decode<T: DeserializeOwned>(response: &HttpResponse) -> Result<T, AuthError> {
+    if response.status != 200 {
+        return Err(refusal(response));
+    }
+    let is_json = response.content_type.starts_with("application/json");
+    is_json
+        .then(|| serde_json::from_str(&response.body).ok())
+        .flatten()
+        .ok_or_else(|| AuthError::new(AuthErrorKind::Protocol).with_status(200))
+}
+
+/// What a status other than 200 means. None of these ends a session.
+fn refusal(response: &HttpResponse) -> AuthError {
+    let kind = match response.status {
+        401 => AuthErrorKind::Unauthorized,
+        408 | 504 => AuthErrorKind::Timeout,
+        429 => AuthErrorKind::TooManyAttempts,
+        500.. => AuthErrorKind::Server,
+        400 | 404 if is_unknown_call(&response.body) => AuthErrorKind::Unsupported,
+        _ => AuthErrorKind::Protocol,
+    };
+    AuthError::new(kind)
+        .with_status(response.status)
+        .with_retry_after(response.retry_after)
+}
+
+/// Serverpod 3: `Endpoint not found`, `Method not found in endpoint`;
+/// Serverpod 2: `Endpoint X not found`, `Method "m" not found in endpoint: e`.
+fn is_unknown_call(body: &str) -> bool {
+    (body.starts_with("Endpoint ") || body.starts_with("Method ")) && body.contains("not found")
+}
+
+#[cfg(test)]
+#[path = "wire_tests.rs"]
+mod tests;

@@ -1,0 +1,274 @@
+use super::{FieldKind, FieldSpec};
+use crate::{
+    AuthError, LocalFuture, Secret,
+    browser::{self, Listener},
+    i18n::messages,
+};
+use std::{cell::Cell, rc::Rc};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement};
+
+/// What a form does with valid values. An error is shown where it belongs.
+pub type Submit = Rc<dyn Fn(Values) -> LocalFuture<'static, Result<(), FormError>>>;
+
+/// Why a form was not accepted, in words for its user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormError {
+    /// The name of the field to correct, which then gets the focus.
+    pub field: Option<&'static str>,
+    /// What happened and what to do.
+    pub text: String,
+}
+
+impl FormError {
+    /// The error's text, with the field to correct.
+    pub fn at(field: &'static str, error: &AuthError) -> Self {
+        Self {
+            field: Some(field),
+            ..error.into()
+        }
+    }
+}
+
+impl From<&AuthError> for FormError {
+    fn from(error: &AuthError) -> Self {
+        Self {
+            field: None,
+            text: messages().error_text(error),
+        }
+    }
+}
+
+impl From<AuthError> for FormError {
+    fn from(error: AuthError) -> Self {
+        (&error).into()
+    }
+}
+
+/// What was typed, by field; wiped on drop.
+#[derive(Clone, Debug)]
+pub struct Values(Vec<(&'static str, Secret)>);
+
+impl Values {
+    /// The value of a field; empty where there is no such field.
+    pub fn get(&self, name: &str) -> &str {
+        self.0
+            .iter()
+            .find(|(field, _)| *field == name)
+            .map_or("", |(_, value)| value.expose())
+    }
+
+    /// The same, kept secret.
+    pub fn secret(&self, name: &str) -> Secret {
+        self.get(name).into()
+    }
+}
+
+/// Keeps a form alive; dropping it takes the behaviour off again.
+pub struct FormBinding {
+    _listeners: Vec<Listener>,
+}
+
+/// Brings a form to life: checks, one request per submit, errors in their
+/// places, reveal buttons.
+///
+/// `form` has, per field, an input whose `id` is the field's name and an element
+/// `<id>-error`; one `[data-form-error]`; one submit button. An element may be
+/// missing: what it would show is then not shown. A form that was submitted
+/// before this (`data-early-submit`) is submitted now.
+pub fn bind_form(form: HtmlElement, fields: Vec<FieldSpec>, submit: Submit) -> FormBinding {
+    let fields = fields.into_iter().map(|f| (f.name, f.kind)).collect();
+    let form = Rc::new(Form {
+        element: form,
+        fields,
+        is_busy: Cell::new(false),
+        submit,
+    });
+    let listeners = vec![
+        Listener::new(&form.element, "submit", {
+            let form = form.clone();
+            move |event| {
+                event.prevent_default();
+                form.clone().submit();
+            }
+        }),
+        Listener::new(&form.element, "input", {
+            let form = form.clone();
+            move |event| {
+                let target = event.target();
+                if let Some(input) = target.and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) {
+                    form.set_field_error(&input.name(), None);
+                }
+            }
+        }),
+        Listener::new(&form.element, "click", move |event| {
+            let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
+            if let Some(button) = target.and_then(|t| t.closest("[data-reveal]").ok().flatten()) {
+                reveal(&button, None);
+            }
+        }),
+    ];
+    if form
+        .element
+        .remove_attribute_if_present("data-early-submit")
+    {
+        form.submit();
+    }
+    FormBinding {
+        _listeners: listeners,
+    }
+}
+
+trait RemoveAttribute {
+    fn remove_attribute_if_present(&self, name: &str) -> bool;
+}
+
+impl RemoveAttribute for HtmlElement {
+    fn remove_attribute_if_present(&self, name: &str) -> bool {
+        let is_there = self.has_attribute(name);
+        let _ = self.remove_attribute(name);
+        is_there
+    }
+}
+
+struct Form {
+    element: HtmlElement,
+    fields: Vec<(&'static str, FieldKind)>,
+    is_busy: Cell<bool>,
+    submit: Submit,
+}
+
+impl Form {
+    fn submit(self: Rc<Self>) {
+        if self.is_busy.get() {
+            return;
+        }
+        self.hide_passwords();
+        self.set_form_error(None);
+        let Some(values) = self.valid_values() else {
+            return;
+        };
+        self.set_busy(true);
+        browser::spawn(async move {
+            let result = (self.submit)(values).await;
+            self.set_busy(false);
+            if let Err(error) = result {
+                self.set_form_error(Some(&error.text));
+                if let Some(name) = error.field {
+                    self.mark_invalid(name, true);
+                    self.focus(name);
+                }
+            }
+        });
+    }
+
+    /// The values to send; or the errors are shown and the first is in focus.
+    fn valid_values(&self) -> Option<Values> {
+        let mut values = Vec::new();
+        let mut first_bad = None;
+        for (name, kind) in &self.fields {
+            let text = self.input(name).map(|i| i.value()).unwrap_or_default();
+            let problem = kind.problem(&text);
+            self.set_field_error(name, problem);
+            if problem.is_some() && first_bad.is_none() {
+                first_bad = Some(*name);
+            }
+            values.push((*name, Secret::new(kind.normalised(text))));
+        }
+        match first_bad {
+            None => Some(Values(values)),
+            Some(name) => {
+                self.focus(name);
+                None
+            }
+        }
+    }
+
+    fn find(&self, selector: &str) -> Option<Element> {
+        self.element.query_selector(selector).ok().flatten()
+    }
+
+    fn input(&self, name: &str) -> Option<HtmlInputElement> {
+        self.find(&format!("input[name='{name}']"))?.dyn_into().ok()
+    }
+
+    fn focus(&self, name: &str) {
+        if let Some(input) = self.input(name) {
+            let _ = input.focus();
+        }
+    }
+
+    fn mark_invalid(&self, name: &str, is_invalid: bool) {
+        if let Some(input) = self.input(name) {
+            let _ = match is_invalid {
+                true => input.set_attribute("aria-invalid", "true"),
+                false => input.remove_attribute("aria-invalid"),
+            };
+        }
+    }
+
+    fn set_field_error(&self, name: &str, text: Option<&str>) {
+        self.mark_invalid(name, text.is_some());
+        if let Some(error) = self.find(&format!("#{name}-error")) {
+            show(&error, text);
+        }
+    }
+
+    fn set_form_error(&self, text: Option<&str>) {
+        if let Some(error) = self.find("[data-form-error]") {
+            show(&error, text);
+        }
+    }
+
+    fn set_busy(&self, is_busy: bool) {
+        self.is_busy.set(is_busy);
+        if let Some(button) = self.find("button[type='submit']") {
+            // `aria-disabled`, not `disabled`, which would take the focus away.
+            for name in ["aria-busy", "aria-disabled"] {
+                let _ = match is_busy {
+                    true => button.set_attribute(name, "true"),
+                    false => button.remove_attribute(name),
+                };
+            }
+        }
+    }
+
+    fn hide_passwords(&self) {
+        if let Ok(buttons) = self.element.query_selector_all("[data-reveal]") {
+            for index in 0..buttons.length() {
+                let button = buttons.get(index).and_then(|b| b.dyn_into().ok());
+                if let Some(button) = button {
+                    reveal(&button, Some(false));
+                }
+            }
+        }
+    }
+}
+
+/// Shows an element with this text, or hides it.
+fn show(element: &Element, text: Option<&str>) {
+    element.set_text_content(text);
+    let _ = match text {
+        Some(_) => element.remove_attribute("hidden"),
+        None => element.set_attribute("hidden", ""),
+    };
+}
+
+/// Shows or hides the password beside a reveal button; `None` turns it around.
+fn reveal(button: &Element, shown: Option<bool>) {
+    let input = button
+        .previous_element_sibling()
+        .and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
+    let Some(input) = input else { return };
+    let is_shown = input.type_() == "text";
+    let shown = shown.unwrap_or(!is_shown);
+    if shown == is_shown {
+        return;
+    }
+    let caret = (input.selection_start(), input.selection_end());
+    input.set_type(if shown { "text" } else { "password" });
+    if let (Ok(Some(start)), Ok(Some(end))) = caret {
+        let _ = input.set_selection_range(start, end);
+    }
+    let _ = button.set_attribute("aria-pressed", if shown { "true" } else { "false" });
+}

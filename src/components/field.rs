@@ -1,0 +1,111 @@
+use super::rules;
+
+/// One field of a form, as data.
+#[derive(Clone, Debug)]
+pub struct FieldSpec {
+    /// `id` and `name` of the input: stable, for password managers.
+    pub name: &'static str,
+    /// The visible label.
+    pub label: &'static str,
+    /// What goes in.
+    pub kind: FieldKind,
+    /// A line under the input.
+    pub hint: Option<&'static str>,
+    /// A link beside the label: address and text.
+    pub aside: Option<(String, &'static str)>,
+    /// What stands in it at first.
+    pub value: String,
+}
+
+/// What goes into a field, and so how it looks, completes and is checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FieldKind {
+    /// The e-mail address that names the account.
+    Email,
+    /// The password of an account there is.
+    Password,
+    /// A password to be.
+    NewPassword,
+    /// A name to show to others.
+    Name,
+    /// A one-time code from a mail. Spaces and dashes in it do not count.
+    Code,
+    /// The account's address for password managers only, in a form that does
+    /// not ask for it. Not shown.
+    HiddenUsername,
+}
+
+impl FieldSpec {
+    /// A field with nothing but its name, label and kind.
+    pub fn new(name: &'static str, label: &'static str, kind: FieldKind) -> Self {
+        Self {
+            name,
+            label,
+            kind,
+            hint: None,
+            aside: None,
+            value: String::new(),
+        }
+    }
+
+    /// The same with a line under the input.
+    pub fn hint(mut self, hint: &'static str) -> Self {
+        self.hint = Some(hint);
+        self
+    }
+
+    /// The same with something in it.
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = value.into();
+        self
+    }
+
+    /// The same with a link beside the label, unless the address is empty.
+    pub fn aside(mut self, href: &str, text: &'static str) -> Self {
+        self.aside = (!href.is_empty()).then(|| (href.to_owned(), text));
+        self
+    }
+}
+
+impl FieldKind {
+    pub(super) fn input_type(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Password | Self::NewPassword => "password",
+            _ => "text",
+        }
+    }
+
+    /// Tokens of the HTML standard's autofill section.
+    pub(super) fn autocomplete(self) -> &'static str {
+        match self {
+            Self::Email | Self::HiddenUsername => "username",
+            Self::Password => "current-password",
+            Self::NewPassword => "new-password",
+            Self::Name => "nickname",
+            Self::Code => "one-time-code",
+        }
+    }
+
+    /// Why `text` cannot be sent, or `None`.
+    pub(super) fn problem(self, text: &str) -> Option<&'static str> {
+        match self {
+            Self::Email => rules::email(text),
+            Self::Password => rules::password(text),
+            Self::NewPassword => rules::new_password(text),
+            Self::Name => rules::name(text),
+            Self::Code => rules::code(text),
+            Self::HiddenUsername => None,
+        }
+    }
+
+    /// What is sent for `text`. A password goes out byte for byte.
+    pub(super) fn normalised(self, text: String) -> String {
+        match self {
+            Self::Email | Self::Name => text.trim().to_owned(),
+            Self::Code => rules::bare_code(&text),
+            _ => text,
+        }
+    }
+}

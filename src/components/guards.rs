@@ -1,0 +1,49 @@
+use crate::{AuthState, use_auth};
+use leptos::prelude::*;
+
+/// Shows its children to a signed-in user, `fallback` to a signed-out one, and
+/// nothing while it is not known yet.
+///
+/// A change of the profile or of its freshness rebuilds nothing; another user
+/// does. Read the user inside with [`use_auth`].
+#[component]
+pub fn SignedIn(
+    /// What only a signed-in user sees.
+    children: ChildrenFn,
+    /// What a signed-out user sees in its place. Default: nothing.
+    #[prop(optional, into)]
+    fallback: ViewFn,
+) -> impl IntoView {
+    let who = who();
+    move || match who.get() {
+        Who::Unknown => ().into_any(),
+        Who::Nobody => fallback.run(),
+        Who::User(_) => children().into_any(),
+    }
+}
+
+/// Shows its children to a signed-out user only.
+#[component]
+pub fn SignedOut(
+    /// What only a signed-out user sees.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let who = who();
+    move || (who.get() == Who::Nobody).then(|| children())
+}
+
+#[derive(Clone, PartialEq)]
+enum Who {
+    Unknown,
+    Nobody,
+    User(String),
+}
+
+fn who() -> Memo<Who> {
+    let auth = use_auth();
+    Memo::new(move |_| match auth.state() {
+        AuthState::SignedIn { user, .. } => Who::User(user.id),
+        AuthState::SignedOut { .. } => Who::Nobody,
+        _ => Who::Unknown,
+    })
+}

@@ -1,0 +1,88 @@
+//! What the forms check before they ask the backend. The backend's word is final.
+
+use crate::i18n::messages;
+
+const MIN_PASSWORD: usize = 8;
+const MAX_PASSWORD: usize = 128;
+
+/// One `@` with something on both sides and no white space: the backend decides
+/// the rest.
+pub(super) fn email(text: &str) -> Option<&'static str> {
+    let text = text.trim();
+    let is_plausible = text.split_once('@').is_some_and(|(local, domain)| {
+        !local.is_empty() && !domain.is_empty() && !domain.contains('@')
+    }) && !text.contains(char::is_whitespace);
+    (!is_plausible).then_some(messages().email_needed)
+}
+
+pub(super) fn password(text: &str) -> Option<&'static str> {
+    text.is_empty().then_some(messages().password_needed)
+}
+
+/// Length in code points; any characters. White space at the ends is refused:
+/// legacy Serverpod trims at sign-in, so such a password could never be used.
+pub(super) fn new_password(text: &str) -> Option<&'static str> {
+    let length = text.chars().count();
+    if length < MIN_PASSWORD {
+        Some(messages().password_short)
+    } else if length > MAX_PASSWORD {
+        Some(messages().password_long)
+    } else if text.trim() != text {
+        Some(messages().password_spaces)
+    } else {
+        None
+    }
+}
+
+pub(super) fn name(text: &str) -> Option<&'static str> {
+    text.trim()
+        .is_empty()
+        .then_some(messages().user_name_needed)
+}
+
+pub(super) fn code(text: &str) -> Option<&'static str> {
+    bare_code(text).is_empty().then_some(messages().code_needed)
+}
+
+/// The code without the spaces and dashes that people paste along.
+pub(super) fn bare_code(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '‐' | '–' | '\u{200b}'))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_needs_one_at_sign_with_something_on_both_sides() {
+        for good in ["a@b", "ada@example.com", "  a+b@c.se ", "ä@ö.se"] {
+            assert_eq!(email(good), None, "{good}");
+        }
+        for bad in ["", "a", "@b", "a@", "a@b@c", "a b@c.se", "@"] {
+            assert!(email(bad).is_some(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_new_password_is_counted_in_code_points() {
+        assert!(new_password("🔑🔑🔑🔑🔑🔑🔑").is_some());
+        assert_eq!(new_password("🔑🔑🔑🔑🔑🔑🔑🔑"), None);
+        assert_eq!(new_password(&"x".repeat(128)), None);
+        assert!(new_password(&"x".repeat(129)).is_some());
+    }
+
+    #[test]
+    fn a_new_password_keeps_inner_spaces_and_refuses_outer_ones() {
+        assert_eq!(new_password("correct horse battery"), None);
+        assert!(new_password(" correct horse").is_some());
+        assert!(new_password("correct horse\u{a0}").is_some());
+    }
+
+    #[test]
+    fn a_code_is_taken_as_people_paste_it() {
+        assert_eq!(bare_code(" AbCd-EfGh\n"), "AbCdEfGh");
+        assert!(code(" - ").is_some());
+    }
+}

@@ -1,0 +1,130 @@
+//! What an app can set, with defaults and reasons.
+
+use thiserror::Error;
+
+/// Every option of an [`AuthService`](crate::AuthService), with its default.
+///
+/// ```
+/// use keyfob::AuthConfig;
+///
+/// let mut config = AuthConfig::serverpod_legacy("https://api.example.com")?;
+/// config.recheck_after_ms = 60_000;
+/// assert_eq!(config.backend.as_str(), "https://api.example.com/");
+/// # Ok::<(), keyfob::ConfigError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AuthConfig {
+    /// The protocol to speak.
+    pub protocol: Protocol,
+    /// Where the backend is. The session key goes there and nowhere else.
+    pub backend: BackendUrl,
+    /// What our keys in localStorage begin with. Default `keyfob.`. Two apps on
+    /// one origin need two prefixes.
+    pub storage_prefix: String,
+    /// A session that the backend confirmed less than this many ms ago is not
+    /// checked again at start. Default 300 000 (5 minutes), so that opening tabs
+    /// costs the backend little.
+    pub recheck_after_ms: u64,
+    /// The longest a call may take, in ms. Default 20 000, as in Serverpod's client.
+    pub request_timeout_ms: u32,
+}
+
+impl AuthConfig {
+    /// The defaults for a Serverpod server with the legacy module `serverpod_auth`.
+    ///
+    /// # Errors
+    /// [`ConfigError::BackendUrl`] where the address is no `http(s)` base address.
+    pub fn serverpod_legacy(backend: &str) -> Result<Self, ConfigError> {
+        Self::new(Protocol::ServerpodLegacy, backend)
+    }
+
+    /// The defaults for a protocol and a backend's address.
+    ///
+    /// # Errors
+    /// [`ConfigError::BackendUrl`] where the address is no `http(s)` base address.
+    pub fn new(protocol: Protocol, backend: &str) -> Result<Self, ConfigError> {
+        Ok(Self {
+            protocol,
+            backend: BackendUrl::parse(backend)?,
+            storage_prefix: "keyfob.".into(),
+            recheck_after_ms: 300_000,
+            request_timeout_ms: 20_000,
+        })
+    }
+
+    /// The localStorage key of the session record.
+    pub fn session_key(&self) -> String {
+        format!("{}session", self.storage_prefix)
+    }
+}
+
+/// The protocols that there is an adapter for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Protocol {
+    /// Serverpod's legacy module `serverpod_auth`, on Serverpod 2 and 3.
+    ServerpodLegacy,
+}
+
+impl std::str::FromStr for Protocol {
+    type Err = ConfigError;
+
+    /// Reads the name that `<meta name="keyfob-protocol">` uses.
+    fn from_str(name: &str) -> Result<Self, ConfigError> {
+        match name.trim() {
+            "serverpod-legacy" => Ok(Self::ServerpodLegacy),
+            _ => Err(ConfigError::Protocol),
+        }
+    }
+}
+
+/// A checked base address that ends in `/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BackendUrl(String);
+
+impl BackendUrl {
+    /// Takes an absolute `http` or `https` address without user, query or
+    /// fragment; a missing slash at the end is added.
+    ///
+    /// # Errors
+    /// [`ConfigError::BackendUrl`] for anything else.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        let text = text.trim();
+        let rest = text
+            .strip_prefix("https://")
+            .or_else(|| text.strip_prefix("http://"))
+            .ok_or(ConfigError::BackendUrl)?;
+        let host = rest.split('/').next().unwrap_or_default();
+        let port_is_number = host
+            .rsplit_once(':')
+            .is_none_or(|(_, port)| host.ends_with(']') || port.parse::<u16>().is_ok());
+        let is_odd = |c: char| {
+            c.is_whitespace()
+                || c.is_control()
+                || matches!(c, '@' | '?' | '#' | '\\' | '<' | '>' | '"')
+        };
+        if host.is_empty() || host.starts_with(':') || !port_is_number || rest.contains(is_odd) {
+            return Err(ConfigError::BackendUrl);
+        }
+        let slash = if text.ends_with('/') { "" } else { "/" };
+        Ok(Self(format!("{text}{slash}")))
+    }
+
+    /// The address, ending in `/`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A configuration that cannot work, in words for whoever sets the site up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// The backend's address is missing or no base address.
+    #[error("the backend's address must be like https://api.example.com/")]
+    BackendUrl,
+    /// There is no adapter of this name.
+    #[error("the protocol must be serverpod-legacy")]
+    Protocol,
+}

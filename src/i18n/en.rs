@@ -1,0 +1,79 @@
+use super::Messages;
+use crate::AuthErrorKind as Kind;
+
+pub(super) static EN: Messages = Messages {
+    email: "Email",
+    password: "Password",
+    new_password: "New password",
+    user_name: "User name",
+    code: "Code",
+    show_password: "Show password",
+
+    sign_in: "Sign in",
+    create_account: "Create account",
+    forgot_password: "Forgot password?",
+    sign_out: "Sign out",
+    sign_out_everywhere: "Sign out everywhere",
+
+    new_here: "New here?",
+    have_account: "Have an account?",
+    remembered: "Remembered it?",
+    sign_up_lead: "We’ll mail you a code to confirm your address.",
+    check_mail: "Check your mail",
+    code_sent_to: "We sent a code to",
+    code_maybe_sent_to: "If there is an account for this address, a code is on its way to",
+    confirm: "Confirm",
+    send_new_code: "Send a new code",
+    new_code_sent: "A new code is on its way. Older codes no longer work.",
+    other_email: "Use another address",
+    reset_title: "Reset your password",
+    reset_lead: "Tell us your address and we’ll mail you a code.",
+    send_code: "Send code",
+    set_password: "Set new password",
+    password_hint: "At least 8 characters; a phrase of 15 or more is best.",
+    account_made: "Your account is ready. Sign in with the password you chose first.",
+    password_changed: "Your password is changed. Sign in with the new one.",
+
+    email_needed: "Enter your email address, like ada@example.com.",
+    password_needed: "Enter your password.",
+    user_name_needed: "Enter a name.",
+    code_needed: "Enter the code from the mail.",
+    password_short: "Use at least 8 characters.",
+    password_long: "Use at most 128 characters.",
+    password_spaces: "Leave out the spaces at the start and the end.",
+
+    not_verified: "You’re signed in, but the service can’t be reached to check it just now. We’ll try again when it’s back.",
+    memory_only: "Your browser doesn’t let this site store anything, so you’ll be signed out when you close or reload this page.",
+
+    error,
+    wait_seconds: |seconds| format!("Too many tries. Try again in {seconds} seconds."),
+};
+
+fn error(kind: Kind) -> &'static str {
+    match kind {
+        Kind::InvalidCredentials => {
+            "That email and password don’t match. Check both, or reset your password."
+        }
+        Kind::TooManyAttempts => "Too many tries. Wait about five minutes, then try again.",
+        Kind::Blocked => "This account is blocked. Ask the people who run this service.",
+        Kind::Denied => "This service doesn’t accept that account.",
+        Kind::InvalidCode => {
+            "That code is wrong or no longer good. Check it, or ask for a new one."
+        }
+        Kind::RegistrationRefused => {
+            "That didn’t work with this address. If you have an account already, sign in or reset your password."
+        }
+        Kind::Network => {
+            "The service can’t be reached. Check your connection and try again; nothing you typed is lost."
+        }
+        Kind::Timeout => "The service didn’t answer in time. Try again.",
+        Kind::Protocol => {
+            "Something between here and the service answered in its place. Try again."
+        }
+        Kind::Server => "The service has a problem. Try again in a little while.",
+        Kind::Unauthorized => "Sign in first.",
+        Kind::Superseded => "Something you did later came first.",
+        Kind::Unsupported => "This service can’t do that.",
+        _ => "That didn’t work. Try again.",
+    }
+}

@@ -1,0 +1,56 @@
+use crate::AuthChange;
+use std::{
+    cell::{Cell, RefCell},
+    rc::{Rc, Weak},
+};
+
+type Callback = Rc<dyn Fn(&AuthChange)>;
+
+/// The listeners of one manager, called in the order they came.
+#[derive(Clone, Default)]
+pub(super) struct Listeners {
+    list: Rc<RefCell<Vec<(u64, Callback)>>>,
+    last: Rc<Cell<u64>>,
+}
+
+impl Listeners {
+    pub fn add(&self, callback: Callback) -> ChangeListener {
+        let id = self.last.get() + 1;
+        self.last.set(id);
+        self.list.borrow_mut().push((id, callback));
+        ChangeListener {
+            list: Rc::downgrade(&self.list),
+            id,
+        }
+    }
+
+    /// A listener may add and remove listeners, itself among them; one that was
+    /// removed while this runs is not called any more.
+    pub fn notify(&self, change: &AuthChange) {
+        let now: Vec<_> = self.list.borrow().clone();
+        for (id, callback) in now {
+            let is_there = self.list.borrow().iter().any(|(other, _)| *other == id);
+            if is_there {
+                callback(change);
+            }
+        }
+    }
+
+    pub fn clear(&self) {
+        self.list.borrow_mut().clear();
+    }
+}
+
+/// Keeps a change listener alive; dropping it unsubscribes.
+pub struct ChangeListener {
+    list: Weak<RefCell<Vec<(u64, Callback)>>>,
+    id: u64,
+}
+
+impl Drop for ChangeListener {
+    fn drop(&mut self) {
+        if let Some(list) = self.list.upgrade() {
+            list.borrow_mut().retain(|(id, _)| *id != self.id);
+        }
+    }
+}

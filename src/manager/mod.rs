@@ -1,0 +1,377 @@
+//! Runs what the core decides: reads and writes the store, calls the backend,
+//! tells the listeners.
+
+mod listeners;
+mod operation;
+
+pub use listeners::ChangeListener;
+pub use operation::Operation;
+
+use crate::{
+    AuthBackend, AuthChange, AuthConfig, AuthError, AuthErrorKind, AuthState, Authenticated,
+    Capabilities, Check, Clock, Command, Credential, Event, Policy, Reading, Record, Secret,
+    Session, SessionStore, SignInOutcome, SignInStep, SignOutScope, StoreError, User,
+    browser::{self, FetchTransport, SystemClock, TabListener, WebStore},
+    config::Protocol,
+    reduce,
+};
+use listeners::Listeners;
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    rc::Rc,
+};
+
+/// What a manager works with. The default parts are the browser's; tests bring
+/// their own.
+#[derive(Clone)]
+pub struct Parts {
+    /// The adapter.
+    pub backend: Rc<dyn AuthBackend>,
+    /// Where the session is kept.
+    pub store: Rc<dyn SessionStore>,
+    /// Where the time comes from.
+    pub clock: Rc<dyn Clock>,
+}
+
+impl Parts {
+    /// localStorage, `fetch` and the device's clock, for the configured protocol.
+    pub fn from_config(config: &AuthConfig) -> Self {
+        let backend = match config.protocol {
+            Protocol::ServerpodLegacy => Rc::new(crate::backend::serverpod::ServerpodLegacy::new(
+                Rc::new(FetchTransport),
+                config.backend.clone(),
+                config.request_timeout_ms,
+            )),
+        };
+        Self {
+            backend,
+            store: Rc::new(WebStore::local(config.session_key())),
+            clock: Rc::new(SystemClock),
+        }
+    }
+}
+
+/// Owns the stored session. What an [`AuthService`](crate::AuthService) is to a
+/// Leptos app, this is to code without signals.
+///
+/// A cheap handle: clones share one session.
+///
+/// ```no_run
+/// use keyfob::{AuthConfig, SessionManager};
+///
+/// let manager = SessionManager::new(&AuthConfig::serverpod_legacy("https://api.example.com/")?);
+/// let _listener = manager.on_change(|change| assert!(change.from != change.to));
+/// manager.initialize();
+/// # Ok::<(), keyfob::ConfigError>(())
+/// ```
+#[derive(Clone)]
+pub struct SessionManager {
+    inner: Rc<Inner>,
+}
+
+struct Inner {
+    parts: Parts,
+    policy: Policy,
+    session: RefCell<Session>,
+    listeners: Listeners,
+    queue: RefCell<VecDeque<Command>>,
+    is_running: Cell<bool>,
+    is_disposed: Cell<bool>,
+    checking: Cell<Option<u64>>,
+    trouble: Cell<Option<StoreError>>,
+    tabs: RefCell<Option<TabListener>>,
+}
+
+impl SessionManager {
+    /// A manager for the browser it runs in. Reads nothing yet.
+    pub fn new(config: &AuthConfig) -> Self {
+        Self::with_parts(config, Parts::from_config(config))
+    }
+
+    /// A manager with parts of one's own.
+    pub fn with_parts(config: &AuthConfig, parts: Parts) -> Self {
+        Self {
+            inner: Rc::new(Inner {
+                parts,
+                policy: Policy {
+                    recheck_after_ms: config.recheck_after_ms,
+                },
+                session: RefCell::default(),
+                listeners: Listeners::default(),
+                queue: RefCell::default(),
+                is_running: Cell::new(false),
+                is_disposed: Cell::new(false),
+                checking: Cell::new(None),
+                trouble: Cell::new(None),
+                tabs: RefCell::new(None),
+            }),
+        }
+    }
+
+    /// Restores the stored session: synchronous, without network.
+    pub fn initialize(&self) {
+        let reading = self.read_store();
+        self.apply(Event::Restored(reading));
+    }
+
+    /// From now on follows what other tabs do to the stored session. `on_wake`
+    /// runs when the page is looked at again or the network is back.
+    pub fn follow_tabs(&self, on_wake: impl Fn() + 'static) {
+        let (here, there) = (self.clone(), self.clone());
+        let listener = TabListener::new(
+            move |key| {
+                if here.inner.parts.store.is_shared_under(key.as_deref()) {
+                    here.read_again();
+                }
+            },
+            move || {
+                there.read_again();
+                on_wake();
+            },
+        );
+        self.inner.tabs.replace(Some(listener));
+    }
+
+    /// What is true now.
+    pub fn state(&self) -> AuthState {
+        self.inner.session.borrow().state().clone()
+    }
+
+    /// The signed-in user.
+    pub fn signed_in_user(&self) -> Option<User> {
+        self.inner.session.borrow().state().user().cloned()
+    }
+
+    /// The current epoch: it changes with every sign-in, sign-out and restore.
+    pub fn epoch(&self) -> u64 {
+        self.inner.session.borrow().epoch()
+    }
+
+    /// What the backend can do.
+    pub fn capabilities(&self) -> Capabilities {
+        self.inner.parts.backend.capabilities()
+    }
+
+    /// The backend's adapter, for calls that change no session.
+    pub fn backend(&self) -> Rc<dyn AuthBackend> {
+        self.inner.parts.backend.clone()
+    }
+
+    /// What is wrong with storage, if anything: the session then lives in
+    /// memory and ends with the page.
+    pub fn storage_trouble(&self) -> Option<StoreError> {
+        self.inner.trouble.get()
+    }
+
+    /// Calls `listener` after each real change, until the handle is dropped or
+    /// the manager disposed. It may call back into the manager.
+    #[must_use = "the listener is removed when the handle is dropped"]
+    pub fn on_change(&self, listener: impl Fn(&AuthChange) + 'static) -> ChangeListener {
+        self.inner.listeners.add(Rc::new(listener))
+    }
+
+    /// Signs in. The answer counts only where no later sign-in, sign-out or
+    /// restore overtook it; an overtaken session is ended on the backend. It is
+    /// awaited in the background, so dropping the operation loses nothing.
+    ///
+    /// # Errors
+    /// What the backend answered, or [`AuthErrorKind::Superseded`].
+    pub fn sign_in_with_email(&self, email: &str, password: Secret) -> Operation<SignInOutcome> {
+        self.apply(Event::SignInBegan);
+        let epoch = self.epoch();
+        let (manager, email) = (self.clone(), email.to_owned());
+        Operation::spawn(async move {
+            let backend = manager.backend();
+            match backend.sign_in_with_email(&email, &password).await? {
+                SignInStep::Authenticated(authenticated) => manager.accept(epoch, authenticated),
+            }
+        })
+    }
+
+    /// Takes over a session that was obtained by other means, for example by a
+    /// sign-in of one's own.
+    ///
+    /// # Errors
+    /// [`AuthErrorKind::Superseded`] after [`dispose`](Self::dispose).
+    pub fn register_signed_in_user(
+        &self,
+        authenticated: Authenticated,
+    ) -> Result<SignInOutcome, AuthError> {
+        self.apply(Event::SignInBegan);
+        self.accept(self.epoch(), authenticated)
+    }
+
+    fn accept(
+        &self,
+        epoch: u64,
+        Authenticated { user, credential }: Authenticated,
+    ) -> Result<SignInOutcome, AuthError> {
+        if self.inner.is_disposed.get() {
+            self.revoke(credential, SignOutScope::ThisDevice).forget();
+            return Err(AuthError::new(AuthErrorKind::Superseded));
+        }
+        let is_current = self.epoch() == epoch;
+        self.apply(Event::SignedIn {
+            epoch,
+            record: Record {
+                credential,
+                user: user.clone(),
+                confirmed_at_ms: self.inner.parts.clock.now_ms(),
+            },
+        });
+        match is_current {
+            true => Ok(SignInOutcome::SignedIn(user)),
+            false => Err(AuthError::new(AuthErrorKind::Superseded)),
+        }
+    }
+
+    /// Signs out: here before this returns, then on the backend.
+    ///
+    /// The returned operation is only about the backend; it goes on when
+    /// dropped. It answers with what was ended there: an old server may end
+    /// every session where one was meant. Signed out already: `Ok` at once.
+    ///
+    /// # Errors
+    /// Where the backend could not be told. The user is signed out here all the same.
+    pub fn sign_out(&self, scope: SignOutScope) -> Operation<SignOutScope> {
+        match self.apply(Event::SignedOut(scope)).pop() {
+            Some((credential, scope)) => self.revoke(credential, scope),
+            None => Operation::ready(Ok(scope)),
+        }
+    }
+
+    /// Asks the backend whose session this is, and follows its answer.
+    /// `None`: there was nothing to ask, or it is being asked already.
+    ///
+    /// # Errors
+    /// Why no answer came that counts. The session stays.
+    pub async fn check(&self) -> Option<Result<(), AuthError>> {
+        let (epoch, credential) = {
+            let session = self.inner.session.borrow();
+            (session.epoch(), session.credential()?.clone())
+        };
+        if self.inner.checking.get() == Some(epoch) {
+            return None;
+        }
+        self.inner.checking.set(Some(epoch));
+        let answer = self.inner.parts.backend.check(&credential).await;
+        if self.inner.checking.get() == Some(epoch) {
+            self.inner.checking.set(None);
+        }
+        let check = answer.as_ref().cloned().unwrap_or(Check::NoAnswer);
+        self.apply(Event::Checked { epoch, check });
+        Some(answer.map(drop))
+    }
+
+    /// Whether the session is due for a [`check`](Self::check).
+    pub fn is_check_due(&self) -> bool {
+        let now = self.inner.parts.clock.now_ms();
+        let session = self.inner.session.borrow();
+        session.is_check_due(&self.inner.policy, now)
+    }
+
+    /// Ends listeners, timers and pending work. Nothing fires afterwards, and
+    /// nothing is written. The stored session stays where it is.
+    pub fn dispose(&self) {
+        self.inner.is_disposed.set(true);
+        self.inner.tabs.replace(None);
+        self.inner.listeners.clear();
+        self.inner.queue.borrow_mut().clear();
+    }
+
+    fn read_store(&self) -> Reading {
+        match self.inner.parts.store.read() {
+            Ok(stored) => {
+                let stored = stored.map(Secret::new);
+                Reading::decode(stored.as_ref().map(Secret::expose))
+            }
+            Err(trouble) => {
+                self.inner.trouble.set(Some(trouble));
+                Reading::Absent
+            }
+        }
+    }
+
+    /// Reads the store again. Where the session lives in memory alone, the
+    /// store has nothing to say about it.
+    fn read_again(&self) {
+        if self.inner.trouble.get().is_none() {
+            let reading = self.read_store();
+            if self.inner.trouble.get().is_none() {
+                self.apply(Event::StoreRead(reading));
+            }
+        }
+    }
+
+    /// Lets the core decide and runs what it says. Revocations are handed to
+    /// the caller where it is the one who wants to hear of them.
+    fn apply(&self, event: Event) -> Vec<(Credential, SignOutScope)> {
+        let inner = &self.inner;
+        if inner.is_disposed.get() {
+            return Vec::new();
+        }
+        let is_sign_out = matches!(event, Event::SignedOut(_));
+        let now = inner.parts.clock.now_ms();
+        let (session, commands) = reduce(inner.session.take(), event, &inner.policy, now);
+        inner.session.replace(session);
+        let mut handed_over = Vec::new();
+        for command in commands {
+            match command {
+                Command::Revoke { credential, scope } if is_sign_out => {
+                    handed_over.push((credential, scope));
+                }
+                command => inner.queue.borrow_mut().push_back(command),
+            }
+        }
+        // A listener may call back into here: its commands wait for their turn,
+        // so that every listener hears of the changes in their order.
+        if !inner.is_running.replace(true) {
+            while let Some(command) = self.next_command() {
+                self.run(command);
+            }
+            inner.is_running.set(false);
+        }
+        handed_over
+    }
+
+    fn next_command(&self) -> Option<Command> {
+        self.inner.queue.borrow_mut().pop_front()
+    }
+
+    fn run(&self, command: Command) {
+        let inner = &self.inner;
+        match command {
+            Command::Write(record) => {
+                let text = Secret::new(record.encode());
+                let written = inner.parts.store.write(text.expose());
+                if written.is_err() {
+                    // Whatever an older session left there must not come back.
+                    let _ = inner.parts.store.remove();
+                }
+                inner.trouble.set(written.err());
+            }
+            Command::Remove => {
+                let removed = inner.parts.store.remove();
+                inner.trouble.set(removed.err());
+            }
+            Command::Notify(change) => inner.listeners.notify(&change),
+            Command::Revoke { credential, scope } => {
+                self.revoke(credential, scope).forget();
+            }
+            _ => {}
+        }
+    }
+
+    /// Tells the backend that a session is no longer wanted: every way out of a
+    /// session ends here, so this is where an outbox goes.
+    fn revoke(&self, credential: Credential, scope: SignOutScope) -> Operation<SignOutScope> {
+        let backend = self.backend();
+        Operation::spawn(async move { backend.revoke(&credential, scope).await })
+    }
+}
+
+/// Runs a future whether or not anybody waits for it; see [`Operation`].
+fn spawn(future: impl Future<Output = ()> + 'static) {
+    browser::spawn(future);
+}

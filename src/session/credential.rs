@@ -1,0 +1,26 @@
+use crate::Secret;
+use serde::{Deserialize, Serialize};
+
+/// What proves to the backend who is calling.
+///
+/// Only the adapter that issued it knows what the token means; for Serverpod's
+/// legacy module it is `"<keyId>:<secret>"`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Credential {
+    /// The adapter's name for this kind of credential, for example
+    /// `serverpod-legacy`. A stored credential of another kind is not used.
+    pub strategy: String,
+    /// The key itself.
+    pub token: Secret,
+}
+
+impl Credential {
+    /// A credential of the given kind.
+    pub fn new(strategy: impl Into<String>, token: impl Into<Secret>) -> Self {
+        Self {
+            strategy: strategy.into(),
+            token: token.into(),
+        }
+    }
+}

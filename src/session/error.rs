@@ -1,0 +1,157 @@
+use crate::{AuthenticationFailed, FailReason};
+use thiserror::Error;
+
+/// What went wrong, for people and for code.
+///
+/// Carries no secret and no text that a server sent.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{message}")]
+#[non_exhaustive]
+pub struct AuthError {
+    /// The kind, to decide by.
+    pub kind: AuthErrorKind,
+    /// A stable name such as `invalid_credentials`, for logs and translations.
+    pub code: &'static str,
+    /// A plain English sentence: what happened and what helps.
+    pub message: &'static str,
+    /// How long to wait before trying again, in seconds, where that is known.
+    pub retry_after: Option<u32>,
+    /// Whether the same thing may work later without being changed.
+    pub retryable: bool,
+    /// The HTTP status that was answered, where there was one.
+    pub status: Option<u16>,
+    /// The sign-in failure behind this, where it is one.
+    pub failure: Option<AuthenticationFailed>,
+}
+
+/// The kinds of [`AuthError`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AuthErrorKind {
+    /// No such user, or a wrong password.
+    InvalidCredentials,
+    /// Too many tries in a short time.
+    TooManyAttempts,
+    /// The account is blocked.
+    Blocked,
+    /// The backend refuses this sign-in or this account.
+    Denied,
+    /// A code that is wrong, used or expired.
+    InvalidCode,
+    /// The backend did not take the registration.
+    RegistrationRefused,
+    /// No answer: no network, or the backend cannot be reached.
+    Network,
+    /// No answer in time.
+    Timeout,
+    /// An answer that is not what it claims to be, such as a proxy's page.
+    Protocol,
+    /// The backend failed.
+    Server,
+    /// The backend wants a signed-in user for this.
+    Unauthorized,
+    /// A later sign-in or sign-out overtook this one.
+    Superseded,
+    /// This backend cannot do that.
+    Unsupported,
+}
+
+impl AuthErrorKind {
+    fn code(self) -> &'static str {
+        match self {
+            Self::InvalidCredentials => "invalid_credentials",
+            Self::TooManyAttempts => "too_many_attempts",
+            Self::Blocked => "blocked",
+            Self::Denied => "denied",
+            Self::InvalidCode => "invalid_code",
+            Self::RegistrationRefused => "registration_refused",
+            Self::Network => "network",
+            Self::Timeout => "timeout",
+            Self::Protocol => "protocol",
+            Self::Server => "server",
+            Self::Unauthorized => "unauthorized",
+            Self::Superseded => "superseded",
+            Self::Unsupported => "unsupported",
+        }
+    }
+
+    fn message(self) -> &'static str {
+        match self {
+            Self::InvalidCredentials => "e-mail and password do not match",
+            Self::TooManyAttempts => "too many tries; wait a few minutes",
+            Self::Blocked => "this account is blocked; ask whoever runs the service",
+            Self::Denied => "the service does not allow this account",
+            Self::InvalidCode => "the code is wrong, used or expired; ask for a new one",
+            Self::RegistrationRefused => "no account could be made with this; it may exist already",
+            Self::Network => "the service cannot be reached; check the connection",
+            Self::Timeout => "the service did not answer in time; try again",
+            Self::Protocol => "the answer did not come from the service; try again",
+            Self::Server => "the service has a problem; try again later",
+            Self::Unauthorized => "sign in first",
+            Self::Superseded => "a later sign-in or sign-out came first",
+            Self::Unsupported => "the service cannot do this",
+        }
+    }
+
+    fn is_retryable(self) -> bool {
+        matches!(
+            self,
+            Self::TooManyAttempts | Self::Network | Self::Timeout | Self::Protocol | Self::Server
+        )
+    }
+}
+
+impl AuthError {
+    /// The error of this kind with its standard code and message.
+    ///
+    /// ```
+    /// use keyfob_session::{AuthError, AuthErrorKind};
+    ///
+    /// let error = AuthError::new(AuthErrorKind::Timeout);
+    /// assert_eq!(error.code, "timeout");
+    /// assert!(error.retryable);
+    /// ```
+    pub fn new(kind: AuthErrorKind) -> Self {
+        Self {
+            kind,
+            code: kind.code(),
+            message: kind.message(),
+            retry_after: None,
+            retryable: kind.is_retryable(),
+            status: None,
+            failure: None,
+        }
+    }
+
+    /// The same with the HTTP status that was answered.
+    pub fn with_status(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// The same with a waiting time in seconds.
+    pub fn with_retry_after(mut self, seconds: Option<u32>) -> Self {
+        self.retry_after = seconds;
+        self
+    }
+
+    /// The sign-in failure of the Serverpod guide, where this is one.
+    pub fn authentication_failed(&self) -> Option<AuthenticationFailed> {
+        self.failure
+    }
+}
+
+impl From<AuthenticationFailed> for AuthError {
+    fn from(failure: AuthenticationFailed) -> Self {
+        Self {
+            failure: Some(failure),
+            ..Self::new(failure.reason.into())
+        }
+    }
+}
+
+impl From<FailReason> for AuthError {
+    fn from(reason: FailReason) -> Self {
+        AuthenticationFailed { reason }.into()
+    }
+}

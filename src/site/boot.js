@@ -1,0 +1,14 @@
+// Loads the app. Says in words when that cannot work.
+const root = document.documentElement;
+const { js, wasm } = document.querySelector("script[data-js]").dataset;
+
+try {
+  if (typeof WebAssembly !== "object") throw new Error("no WebAssembly");
+  const app = await import(js);
+  await app.default({ module_or_path: wasm });
+} catch (error) {
+  console.error(error);
+  const reason = typeof WebAssembly === "object" ? "download" : "webassembly";
+  root.dataset.trouble = reason;
+  for (const busy of document.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
+}

@@ -1,0 +1,13 @@
+//! Pages, routes and the shell around them. No library user pays for these.
+
+mod account;
+mod config;
+mod crash;
+mod notice;
+mod page;
+mod pages;
+mod router;
+mod shell;
+mod static_form;
+
+pub use shell::start;

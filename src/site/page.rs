@@ -1,0 +1,71 @@
+/// The pages of the site. None takes a parameter from its path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Page {
+    Home,
+    SignIn,
+    SignUp,
+    ResetPassword,
+    Account,
+    NotFound,
+}
+
+impl Page {
+    const WITH_PATH: [Self; 5] = [
+        Self::Home,
+        Self::SignIn,
+        Self::SignUp,
+        Self::ResetPassword,
+        Self::Account,
+    ];
+
+    /// The path under the site's base, without a slash in front.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Home | Self::NotFound => "",
+            Self::SignIn => "sign-in",
+            Self::SignUp => "sign-up",
+            Self::ResetPassword => "reset-password",
+            Self::Account => "account",
+        }
+    }
+
+    /// The page of a path under the base; a slash at the end does not matter.
+    pub fn of_path(path: &str) -> Self {
+        let path = path.strip_suffix('/').unwrap_or(path);
+        Self::WITH_PATH
+            .into_iter()
+            .find(|page| page.path() == path)
+            .unwrap_or(Self::NotFound)
+    }
+
+    /// What the tab is called.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Home => "Keyfob",
+            Self::SignIn => "Sign in · Keyfob",
+            Self::SignUp => "Create account · Keyfob",
+            Self::ResetPassword => "Reset your password · Keyfob",
+            Self::Account => "Your account · Keyfob",
+            Self::NotFound => "Page not found · Keyfob",
+        }
+    }
+
+    /// The name that the style sheet knows the page by (`html[data-view]`).
+    pub fn view(self) -> &'static str {
+        match self {
+            Self::NotFound => "not-found",
+            page => page.path(),
+        }
+    }
+
+    /// Where somebody who is signed in, or is not, is taken instead.
+    pub fn redirect(self, is_signed_in: bool) -> Option<Self> {
+        match (self, is_signed_in) {
+            (Self::Home | Self::SignIn | Self::SignUp | Self::ResetPassword, true) => {
+                Some(Self::Account)
+            }
+            (Self::Home | Self::Account, false) => Some(Self::SignIn),
+            _ => None,
+        }
+    }
+}

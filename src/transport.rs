@@ -1,0 +1,75 @@
+use crate::{LocalFuture, Secret};
+use thiserror::Error;
+
+/// How a request gets to a backend; injected, so that tests can hold answers
+/// back and cut them off.
+///
+/// The browser's is [`FetchTransport`](crate::browser::FetchTransport).
+pub trait Transport {
+    /// Sends the request and waits for the whole answer.
+    ///
+    /// # Errors
+    /// [`TransportError`] where no whole answer came. Every answer that did come
+    /// is `Ok`, whatever its status.
+    fn send(&self, request: HttpRequest) -> LocalFuture<'_, Result<HttpResponse, TransportError>>;
+}
+
+/// A `POST`. `Debug` shows neither body nor header.
+pub struct HttpRequest {
+    /// Absolute address. Carries no secret.
+    pub url: String,
+    /// The `Authorization` header's value.
+    pub authorization: Option<Secret>,
+    /// The body, sent as `text/plain; charset=utf-8`: that keeps a call without
+    /// `Authorization` free of a CORS preflight.
+    pub body: Secret,
+    /// The longest time to wait for the whole answer, in ms.
+    pub timeout_ms: u32,
+}
+
+impl std::fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HttpRequest")
+            .field("url", &self.url)
+            .field("timeout_ms", &self.timeout_ms)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A whole answer. `Debug` does not show the body: it may hold a key.
+#[derive(Clone, Default)]
+pub struct HttpResponse {
+    /// HTTP status.
+    pub status: u16,
+    /// `Content-Type`, or empty.
+    pub content_type: String,
+    /// `Retry-After` in seconds, where the server lets it be read.
+    pub retry_after: Option<u32>,
+    /// The body as text.
+    pub body: String,
+}
+
+impl std::fmt::Debug for HttpResponse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HttpResponse")
+            .field("status", &self.status)
+            .field("content_type", &self.content_type)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why there is no whole answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum TransportError {
+    /// No connection, or it broke; in a browser also an answer that CORS hides.
+    #[error("no answer")]
+    Network,
+    /// The time limit passed.
+    #[error("no answer in time")]
+    Timeout,
+    /// The answer is larger than any answer of an auth backend.
+    #[error("the answer is too large")]
+    TooLarge,
+}
