@@ -80,8 +80,8 @@ pub fn trunk(
     if backend != DEFAULT_BACKEND {
         command.arg("--config").arg(pointed(workspace, backend)?);
         if subcommand == "serve" {
-            for dir in ["backend", "tests", "xtask"] {
-                command.arg("--ignore").arg(workspace.root.join(dir));
+            for path in ["index.html", "src", "style", "Cargo.toml"] {
+                command.arg("--watch").arg(workspace.root.join(path));
             }
         }
         command.arg(workspace.root.join("index.html"));
@@ -114,7 +114,7 @@ fn pointed(workspace: &Workspace, backend: &str) -> Outcome<PathBuf> {
 fn with_hook(config: &str, exe: &Path, backend: &str) -> String {
     let kept: String = config
         .lines()
-        .filter(|line| !line.starts_with("ignore") && !line.starts_with("dist"))
+        .filter(|line| !line.starts_with("watch") && !line.starts_with("dist"))
         .map(|line| format!("{line}\n"))
         .collect();
     format!(
@@ -141,12 +141,12 @@ mod tests {
     #[test]
     fn the_generated_configuration_keeps_the_settings_and_adds_the_hook() {
         let text = with_hook(
-            "[build]\nminify = \"never\"\n[watch]\nignore = [\"backend\"]\n",
+            "[build]\nminify = \"never\"\n[watch]\nwatch = [\"src\"]\n",
             Path::new("/target/debug/xtask"),
             "http://localhost:9090/",
         );
         assert!(text.contains("minify = \"never\""));
-        assert!(!text.contains("ignore"));
+        assert!(!text.contains("src"));
         assert!(text.contains("command = '/target/debug/xtask'"));
         assert!(text.contains("[\"point\", \"http://localhost:9090/\"]"));
     }

@@ -1,2 +1,111 @@
-//! stub
-fn main() {}
+//! Measures the built site: bytes of every file, and which crates weigh most.
+//!
+//! `measure <dist> <wasm> [--save <file>] [--budget]`. A binary of its own, so that nobody who
+//! only serves or tests waits for a brotli encoder to compile.
+
+mod crates;
+mod files;
+mod module;
+mod saved;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use files::Row;
+
+/// The most that everything a browser fetches on `/sign-in` may weigh, in brotli bytes: 92 KiB.
+/// The budget stands here and nowhere else.
+const BUDGET: u64 = 94_208;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Prints everything; `false` when a budget was asked for and is exceeded.
+fn run() -> Result<bool, String> {
+    let options = Options::read(std::env::args().skip(1))?;
+    let rows = files::measure(&options.dist)?;
+    let total = Row::total(&rows);
+    let before = options.save.as_deref().and_then(saved::read);
+    println!("{}", files::table(&rows, &total));
+    if let Some(before) = before {
+        println!("{}", saved::difference(before, total.brotli));
+    }
+    match std::fs::read(&options.wasm) {
+        Ok(bytes) => println!("\n{}", crates::table(&bytes)?),
+        Err(cause) => println!("\n{}: {cause}", options.wasm.display()),
+    }
+    if let Some(path) = options.save {
+        saved::write(&path, &rows, &total)?;
+    }
+    let (line, kept) = verdict(total.brotli);
+    println!("\n{line}");
+    Ok(kept || !options.budget)
+}
+
+fn verdict(brotli: u64) -> (String, bool) {
+    if brotli <= BUDGET {
+        let left = BUDGET - brotli;
+        (
+            format!("budget {BUDGET} brotli bytes: kept, {left} left"),
+            true,
+        )
+    } else {
+        let over = brotli - BUDGET;
+        (
+            format!("budget {BUDGET} brotli bytes: exceeded by {over}"),
+            false,
+        )
+    }
+}
+
+struct Options {
+    dist: PathBuf,
+    wasm: PathBuf,
+    save: Option<PathBuf>,
+    budget: bool,
+}
+
+impl Options {
+    fn read(mut rest: impl Iterator<Item = String>) -> Result<Self, String> {
+        let mut paths = Vec::new();
+        let (mut save, mut budget) = (None, false);
+        while let Some(word) = rest.next() {
+            match word.as_str() {
+                "--budget" => budget = true,
+                "--save" => save = rest.next().map(PathBuf::from),
+                _ => paths.push(PathBuf::from(word)),
+            }
+        }
+        let mut paths = paths.into_iter();
+        match (paths.next(), paths.next(), paths.next()) {
+            (Some(dist), Some(wasm), None) => Ok(Self {
+                dist,
+                wasm,
+                save,
+                budget,
+            }),
+            _ => Err("measure <dist> <wasm> [--save <file>] [--budget]".to_owned()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_budget_is_kept_up_to_its_last_byte() {
+        assert!(verdict(BUDGET).1);
+        assert!(verdict(BUDGET).0.contains("0 left"));
+        assert!(!verdict(BUDGET + 1).1);
+        assert!(verdict(BUDGET + 1).0.contains("exceeded by 1"));
+    }
+}

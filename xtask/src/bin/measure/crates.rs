@@ -1,0 +1,101 @@
+//! Which crates the code of a module comes from.
+//!
+//! It is read from cargo's own output, before wasm-bindgen and wasm-opt drop the names: the
+//! shares hold for what is served, the bytes are larger. Generic code counts for the crate that
+//! defines it, whichever type it is filled with.
+
+use std::collections::BTreeMap;
+
+use crate::module;
+
+const SHOWN: usize = 20;
+
+/// The table of the heaviest crates.
+pub fn table(wasm: &[u8]) -> Result<String, String> {
+    let module = module::read(wasm).ok_or("this is no WebAssembly module")?;
+    let mut weights: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for function in &module.functions {
+        let weight = weights.entry(crate_of(&function.symbol)).or_default();
+        weight.0 += function.bytes;
+        weight.1 += 1;
+    }
+    let code: usize = module.functions.iter().map(|function| function.bytes).sum();
+    let mut weights: Vec<_> = weights.into_iter().collect();
+    weights.sort_by_key(|(_, (bytes, _))| std::cmp::Reverse(*bytes));
+
+    let mut text = format!(
+        "crates by code, before wasm-opt ({code} bytes of code, {} of data)\n{:<28} {:>9} {:>7} {:>10}",
+        module.data, "crate", "bytes", "share", "functions"
+    );
+    for (name, (bytes, functions)) in weights.iter().take(SHOWN) {
+        let tenths = (bytes * 1000).checked_div(code).unwrap_or(0);
+        text.push_str(&format!(
+            "\n{name:<28} {bytes:>9} {:>4}.{} % {functions:>9}",
+            tenths / 10,
+            tenths % 10
+        ));
+    }
+    Ok(text)
+}
+
+/// The crate of a symbol: `<leptos::html::Div as tachys::view::Render>::build` is leptos's.
+fn crate_of(symbol: &str) -> String {
+    let demangled = rustc_demangle::demangle(symbol).to_string();
+    if !demangled.contains("::") {
+        // Functions with a C name: allocator shims, memcpy and exports of wasm-bindgen.
+        return "(unmangled)".to_owned();
+    }
+    let mut rest = demangled.as_str();
+    loop {
+        let trimmed = rest.trim_start_matches(['<', '&', '*', '(', '[', ' ']);
+        let trimmed = ["dyn ", "mut ", "const ", "impl "]
+            .iter()
+            .find_map(|word| trimmed.strip_prefix(word))
+            .unwrap_or(trimmed);
+        if trimmed.len() == rest.len() {
+            break;
+        }
+        rest = trimmed;
+    }
+    let name: String = rest
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+        .collect();
+    let is_path = rest
+        .get(name.len()..)
+        .is_some_and(|after| after.starts_with("::"));
+    // An impl for a type parameter or a primitive, `<T as core::…>`: the trait's crate.
+    let of_trait = || {
+        let (_, path) = demangled.split_once(" as ")?;
+        path.split("::").next().map(str::to_owned)
+    };
+    if is_path {
+        name
+    } else {
+        of_trait().unwrap_or_else(|| "(other)".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_symbol_belongs_to_the_crate_of_its_first_path() {
+        assert_eq!(
+            crate_of("_ZN4core3fmt9Formatter3pad17h0123456789abcdefE"),
+            "core"
+        );
+        assert_eq!(
+            crate_of(
+                "_ZN58_$LT$leptos..html..Div$u20$as$u20$tachys..view..Render$GT$5build17h0123456789abcdefE"
+            ),
+            "leptos"
+        );
+        assert_eq!(
+            crate_of("_ZN42_$LT$T$u20$as$u20$tachys..view..Render$GT$5build17h0123456789abcdefE"),
+            "tachys"
+        );
+        assert_eq!(crate_of("memcpy"), "(unmangled)");
+    }
+}
