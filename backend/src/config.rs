@@ -155,18 +155,23 @@ pub struct Argon2Config {
 /// What users may see and change; `status.getUserSettingsConfig` tells it.
 #[derive(Clone, Args)]
 pub struct UserSettings {
+    /// Whether users see user names
     #[arg(long, env = "KEYFOB_BACKEND_CAN_SEE_USER_NAME", action = ArgAction::Set, default_value_t = true)]
     pub can_see_user_name: bool,
 
+    /// Whether users see full names
     #[arg(long, env = "KEYFOB_BACKEND_CAN_SEE_FULL_NAME", action = ArgAction::Set, default_value_t = true)]
     pub can_see_full_name: bool,
 
+    /// Whether users may change their user name
     #[arg(long, env = "KEYFOB_BACKEND_CAN_EDIT_USER_NAME", action = ArgAction::Set, default_value_t = true)]
     pub can_edit_user_name: bool,
 
+    /// Whether users may change their full name
     #[arg(long, env = "KEYFOB_BACKEND_CAN_EDIT_FULL_NAME", action = ArgAction::Set, default_value_t = false)]
     pub can_edit_full_name: bool,
 
+    /// Whether users may change their picture
     #[arg(long, env = "KEYFOB_BACKEND_CAN_EDIT_USER_IMAGE", action = ArgAction::Set, default_value_t = true)]
     pub can_edit_user_image: bool,
 }

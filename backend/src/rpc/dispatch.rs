@@ -10,11 +10,10 @@ use axum::response::{IntoResponse, Response};
 
 use super::answer::{RpcError, RpcResult};
 use super::authorization;
-use super::call::{Call, Identity};
+use super::call::Call;
 use super::cors;
 use super::incoming::{self, Target};
 use super::params::Params;
-use super::registry::Endpoint;
 use crate::app::App;
 use crate::dev::{Action, Cutting, InFlight};
 use crate::legacy;
@@ -159,7 +158,7 @@ async fn call(app: Arc<App>, target: &Target, params: Params, key: Option<String
         Some(key) => legacy::identify(&app, &key).await?,
         None => None,
     };
-    admit(endpoint, identity.as_ref())?;
+    endpoint.admit(identity.as_ref())?;
     let method = endpoint
         .method(&target.method)
         .ok_or(RpcError::MethodNotFound)?;
@@ -183,71 +182,8 @@ async fn call(app: Arc<App>, target: &Target, params: Params, key: Option<String
     outcome
 }
 
-/// Whether a caller may use an endpoint at all: anonymous callers of one that asks
-/// for a login or a scope get 401, signed-in ones without the scope 403.
-fn admit(endpoint: &Endpoint, caller: Option<&Identity>) -> Result<(), RpcError> {
-    if !endpoint.requires_login && endpoint.required_scopes.is_empty() {
-        return Ok(());
-    }
-    let caller = caller.ok_or(RpcError::Unauthenticated)?;
-    let has = |scope: &&str| caller.scope_names.iter().any(|name| name == scope);
-    if endpoint.required_scopes.iter().all(has) {
-        Ok(())
-    } else {
-        Err(RpcError::Forbidden)
-    }
-}
-
 /// Cuts the client off. The answer is what makes the connection write, and fail.
 fn cut(peer: &Peer) -> Response {
     peer.cut.cut();
     StatusCode::NO_CONTENT.into_response()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn admitted(requires_login: bool, scope: Option<&'static str>, has: Option<&[&str]>) -> u16 {
-        let scopes: &'static [&'static str] = match scope {
-            Some("admin") => &["admin"],
-            _ => &[],
-        };
-        let endpoint = Endpoint {
-            name: "x",
-            requires_login,
-            required_scopes: scopes,
-            methods: &[],
-        };
-        let caller = has.map(|names| Identity {
-            user_id: 1,
-            key_id: 1,
-            scope_names: names.iter().map(|name| (*name).to_owned()).collect(),
-        });
-        admit(&endpoint, caller.as_ref()).map_or_else(|error| error.status().as_u16(), |()| 200)
-    }
-
-    #[test]
-    fn an_open_endpoint_admits_everybody() {
-        assert_eq!(admitted(false, None, None), 200);
-        assert_eq!(admitted(false, None, Some(&[])), 200);
-    }
-
-    #[test]
-    fn a_login_is_asked_with_401() {
-        assert_eq!(admitted(true, None, None), 401);
-        assert_eq!(admitted(true, None, Some(&[])), 200);
-    }
-
-    #[test]
-    fn a_scope_is_asked_with_401_when_anonymous_and_403_without_it() {
-        for requires_login in [true, false] {
-            assert_eq!(admitted(requires_login, Some("admin"), None), 401);
-            assert_eq!(admitted(requires_login, Some("admin"), Some(&[])), 403);
-            let other = Some(&["other"][..]);
-            assert_eq!(admitted(requires_login, Some("admin"), other), 403);
-            let admin = Some(&["other", "admin"][..]);
-            assert_eq!(admitted(requires_login, Some("admin"), admin), 200);
-        }
-    }
 }

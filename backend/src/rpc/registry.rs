@@ -3,8 +3,8 @@
 
 use std::pin::Pin;
 
-use super::answer::RpcResult;
-use super::call::Call;
+use super::answer::{RpcError, RpcResult};
+use super::call::{Call, Identity};
 
 /// What a method returns while it works.
 pub type Work<'a> = Pin<Box<dyn Future<Output = RpcResult> + Send + 'a>>;
@@ -30,6 +30,21 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
+    /// Whether a caller may use this endpoint at all. Where a login or a scope is
+    /// asked for, anonymous callers get 401 and others without the scope 403.
+    pub fn admit(&self, caller: Option<&Identity>) -> Result<(), RpcError> {
+        if !self.requires_login && self.required_scopes.is_empty() {
+            return Ok(());
+        }
+        let caller = caller.ok_or(RpcError::Unauthenticated)?;
+        let has = |scope: &&str| caller.scope_names.iter().any(|name| name == scope);
+        if self.required_scopes.iter().all(has) {
+            Ok(())
+        } else {
+            Err(RpcError::Forbidden)
+        }
+    }
+
     /// The method of this name.
     pub fn method(&self, name: &str) -> Option<&'static Method> {
         self.methods.iter().find(|method| method.name == name)
@@ -51,5 +66,48 @@ impl Registry {
             .iter()
             .find(|endpoint| endpoint.name == name)
             .copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status(requires_login: bool, asked: &'static [&'static str], has: Option<&[&str]>) -> u16 {
+        let endpoint = Endpoint {
+            name: "x",
+            requires_login,
+            required_scopes: asked,
+            methods: &[],
+        };
+        let caller = has.map(|names| Identity {
+            user_id: 1,
+            key_id: 1,
+            scope_names: names.iter().map(|name| (*name).to_owned()).collect(),
+        });
+        endpoint
+            .admit(caller.as_ref())
+            .map_or_else(|error| error.status().as_u16(), |()| 200)
+    }
+
+    #[test]
+    fn an_open_endpoint_admits_everybody() {
+        assert_eq!(status(false, &[], None), 200);
+        assert_eq!(status(false, &[], Some(&[])), 200);
+    }
+
+    #[test]
+    fn a_login_is_asked_for_with_401() {
+        assert_eq!(status(true, &[], None), 401);
+        assert_eq!(status(true, &[], Some(&[])), 200);
+    }
+
+    #[test]
+    fn a_scope_is_asked_for_with_401_when_anonymous_and_403_without_it() {
+        for login in [true, false] {
+            assert_eq!(status(login, &["admin"], None), 401);
+            assert_eq!(status(login, &["admin"], Some(&["other"])), 403);
+            assert_eq!(status(login, &["admin"], Some(&["other", "admin"])), 200);
+        }
     }
 }

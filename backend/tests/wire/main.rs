@@ -9,9 +9,12 @@
 )]
 
 mod access;
+mod authorization;
+mod client;
 mod codes;
 mod cors;
 mod dev_tools;
+mod fault_orders;
 mod faults;
 mod hostile;
 mod journal;
