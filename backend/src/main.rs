@@ -2,6 +2,7 @@
 //! module, kept on SQLite. It is what `cargo xtask serve` starts and what the
 //! tests talk to; it is not meant for production.
 
+use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -30,6 +31,8 @@ fn main() -> ExitCode {
         .with_target(false)
         .with_ansi(false)
         .with_writer(std::io::stderr)
+        // Else a log line that nobody reads any more would panic.
+        .log_internal_errors(false)
         .init();
 
     let runtime = match tokio::runtime::Builder::new_multi_thread()
@@ -55,6 +58,7 @@ fn fail(error: &dyn std::error::Error) -> ExitCode {
         text.push_str(&format!(": {error}"));
         cause = error.source();
     }
-    eprintln!("{text}");
+    // A closed stderr changes nothing about the exit code.
+    let _ = writeln!(std::io::stderr(), "{text}");
     ExitCode::FAILURE
 }

@@ -35,16 +35,11 @@ pub async fn handle(
     ConnectInfo(peer): ConnectInfo<Peer>,
     request: Request,
 ) -> Response {
-    match *request.method() {
-        Method::OPTIONS => return cors::preflight(),
-        Method::POST => {}
-        _ => {
-            return (
-                StatusCode::METHOD_NOT_ALLOWED,
-                [(header::ALLOW, "POST, OPTIONS")],
-            )
-                .into_response();
-        }
+    if request.method() == Method::OPTIONS {
+        return cors::preflight();
+    }
+    if request.method() != Method::POST {
+        return refuse(&app, &request);
     }
     let read = read(&app, request).await;
     let Some(dev) = &app.dev else {
@@ -73,6 +68,17 @@ pub async fn handle(
             cut(&peer)
         }
     }
+}
+
+/// Answers a request that is no call: there is nothing at its path, or something
+/// that takes calls only.
+fn refuse(app: &App, request: &Request) -> Response {
+    let (target, _) = incoming::parse(request.uri().path(), None, b"");
+    if app.registry.endpoint(&target.endpoint).is_none() {
+        return RpcError::EndpointNotFound.into_response();
+    }
+    let allow = [(header::ALLOW, "POST, OPTIONS")];
+    (StatusCode::METHOD_NOT_ALLOWED, allow).into_response()
 }
 
 /// Answers instead of the method.

@@ -34,7 +34,8 @@ async fn every_answer_has_the_cors_headers_errors_included() {
     expect_cors(&large);
     for (method, path, expected) in [
         (Method::OPTIONS, "x", 200),
-        (Method::GET, "x", 405),
+        (Method::GET, "x", 404),
+        (Method::GET, "serverpod_auth.status", 405),
         (Method::GET, "", 200),
         (Method::GET, "healthz", 200),
     ] {

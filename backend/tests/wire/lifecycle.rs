@@ -1,4 +1,4 @@
-//! Start and end: the ready line, addresses, the database file, signals.
+//! Start and end: the ready line, addresses, flags, signals.
 
 use std::io::{Read, Write};
 use std::net::{Ipv6Addr, TcpListener, TcpStream};
@@ -7,29 +7,7 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{PASSWORD, Server, command};
-
-/// A file name nobody else uses; the file is removed at the end.
-struct Scratch(std::path::PathBuf);
-
-impl Scratch {
-    fn new(name: &str) -> Self {
-        let file = format!("keyfob-backend-test-{}-{name}.db", std::process::id());
-        Self(std::env::temp_dir().join(file))
-    }
-
-    fn path(&self) -> &str {
-        self.0.to_str().unwrap()
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        for end in ["", "-wal", "-shm"] {
-            let _ = std::fs::remove_file(format!("{}{end}", self.path()));
-        }
-    }
-}
+use crate::support::{PASSWORD, Server, command, raw};
 
 #[tokio::test]
 async fn the_ready_line_comes_first_and_names_the_port() {
@@ -114,70 +92,6 @@ async fn every_flag_is_an_environment_variable_too() {
 }
 
 #[tokio::test]
-async fn a_database_file_keeps_accounts_and_sessions_over_a_restart() {
-    let file = Scratch::new("restart");
-    let flags = ["--database", file.path()];
-    let server = Server::with(&flags);
-    let key = server.signed_in("a@b.se").await;
-    server.signal("TERM");
-    assert!(server.wait().0.success());
-
-    let server = Server::with(&flags);
-    assert!(server.is_signed_in(&key).await);
-    server.sign_in("a@b.se", PASSWORD).await;
-}
-
-#[tokio::test]
-async fn a_killed_server_has_kept_what_it_answered() {
-    let file = Scratch::new("killed");
-    let flags = ["--database", file.path()];
-    let server = Server::with(&flags);
-    let key = server.signed_in("a@b.se").await;
-    server.signal("KILL");
-    server.wait();
-    let server = Server::with(&flags);
-    assert!(server.is_signed_in(&key).await);
-}
-
-#[tokio::test]
-async fn a_database_file_holds_no_secret_in_the_clear() {
-    let file = Scratch::new("secrets");
-    let server = Server::with(&["--database", file.path()]);
-    let key = server.signed_in("a@b.se").await;
-    let args = json!({"userName": "C", "email": "c@b.se", "password": PASSWORD});
-    server.email("createAccountRequest", args).await;
-    let code = server.code("c@b.se").await;
-    server.signal("TERM");
-    server.wait();
-    let bytes = std::fs::read(&file.0).unwrap();
-    let holds = |text: &str| {
-        bytes
-            .windows(text.len())
-            .any(|part| part == text.as_bytes())
-    };
-    assert!(holds("a@b.se") && holds("$argon2id$"));
-    for secret in [key.split_once(':').unwrap().1, &code, PASSWORD] {
-        assert!(!holds(secret));
-    }
-}
-
-#[tokio::test]
-async fn racing_finishes_make_one_account_on_a_file_too() {
-    let file = Scratch::new("race");
-    let server = Server::with(&["--database", file.path()]);
-    for n in 0..5 {
-        let email = format!("a{n}@b.se");
-        let args = json!({"userName": "A", "email": email, "password": PASSWORD});
-        server.email("createAccountRequest", args).await;
-        let args = json!({"email": email, "verificationCode": server.code(&email).await});
-        let finish = || server.email("createAccount", args.clone());
-        let (a, b, c, d) = tokio::join!(finish(), finish(), finish(), finish());
-        let made = [a, b, c, d].iter().filter(|user| user.is_object()).count();
-        assert_eq!(made, 1);
-    }
-}
-
-#[tokio::test]
 async fn sigterm_and_ctrl_c_end_it_at_once_and_in_good_order() {
     for signal in ["TERM", "INT"] {
         let server = Server::start();
@@ -250,4 +164,35 @@ async fn answers_under_way_are_still_given() {
     let answer = call.await.unwrap().unwrap();
     assert_eq!(answer.text().await.unwrap(), "false");
     assert!(server.wait().0.success());
+}
+
+#[tokio::test]
+async fn it_goes_on_when_nobody_reads_what_it_writes() {
+    use std::io::{BufRead, BufReader};
+    use std::process::Stdio;
+    let mut child = command()
+        .args(["--port", "0", "--database", ":memory:", "--log", "trace"])
+        .args(["--argon2-memory-kib", "8"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    stdout.read_line(&mut line).unwrap();
+    drop(stdout);
+    drop(child.stderr.take());
+    let port = line.trim_end_matches("/\n").rsplit(':').next().unwrap();
+    let args = json!({"userName": "A", "email": "a@b.se", "password": PASSWORD}).to_string();
+    let request = format!(
+        "POST /serverpod_auth.email/createAccountRequest HTTP/1.1\r\nhost: localhost\r\n\
+         connection: close\r\ncontent-length: {}\r\n\r\n{args}",
+        args.len()
+    );
+    for _ in 0..3 {
+        let answer = raw(port.parse().unwrap(), request.as_bytes()).unwrap();
+        assert!(answer.ends_with("\r\n\r\ntrue"), "{answer}");
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
 }

@@ -1,6 +1,22 @@
 //! The backend as its clients meet it: every test starts the binary, with its
 //! database in memory, and talks to it over a socket. One test binary, one file
 //! for each theme.
+//!
+//! What Serverpod's own tests of the legacy module check is here as follows;
+//! social sign-in, the admin endpoint, pictures and replaced password hashes are
+//! not, since the backend has none.
+//!
+//! | Serverpod's tests | here |
+//! |---|---|
+//! | `auth_module_test`, `endpoint_login_hierarchy_test` | `sign_in`, `access`, `registration` (veto), `user`; scopes beside `Endpoint::admit` |
+//! | `email_authentication_provider_test` | `registration`, `sign_in`, `reset`, `password_change` |
+//! | `auth_status_signout_test`, `auth_signin`, `auth_signout` | `sessions` |
+//! | `auth_handler`, `auth_header_test`, `validate_headers_config_test`, `auth_key_backwards_compatibility_test` | `authorization`, `access` |
+//! | `auth_config_changes` | `codes` |
+//! | `account_request`, `password_length_validation` | `registration`, `reset`, `password_change` |
+//! | `email_auth_provider_test`, `password_hash` | `sign_in`; the hashes beside `Passwords` |
+//! | `blocked_user` | `sign_in`, `sessions` |
+//! | `headers_test`, `exception_test` | `cors`, `faults` (exception), `transport` |
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -13,6 +29,7 @@ mod authorization;
 mod client;
 mod codes;
 mod cors;
+mod database_file;
 mod dev_tools;
 mod fault_orders;
 mod faults;

@@ -210,6 +210,8 @@ async fn only_post_calls() {
         reply.expect(405, "");
         assert_eq!(reply.header("allow"), Some("POST, OPTIONS"));
     }
+    let reply = server.send(server.request(Method::GET, "favicon.ico"));
+    reply.await.expect(404, "Endpoint not found");
 }
 
 #[tokio::test]

@@ -1,0 +1,91 @@
+//! A database in a file: what lasts, and what is not in it.
+
+use serde_json::json;
+
+use crate::support::{PASSWORD, Server};
+
+/// A file name nobody else uses; the file is removed at the end.
+struct Scratch(std::path::PathBuf);
+
+impl Scratch {
+    fn new(name: &str) -> Self {
+        let file = format!("keyfob-backend-test-{}-{name}.db", std::process::id());
+        Self(std::env::temp_dir().join(file))
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        for end in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{end}", self.path()));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_database_file_keeps_accounts_and_sessions_over_a_restart() {
+    let file = Scratch::new("restart");
+    let flags = ["--database", file.path()];
+    let server = Server::with(&flags);
+    let key = server.signed_in("a@b.se").await;
+    server.signal("TERM");
+    assert!(server.wait().0.success());
+
+    let server = Server::with(&flags);
+    assert!(server.is_signed_in(&key).await);
+    server.sign_in("a@b.se", PASSWORD).await;
+}
+
+#[tokio::test]
+async fn a_killed_server_has_kept_what_it_answered() {
+    let file = Scratch::new("killed");
+    let flags = ["--database", file.path()];
+    let server = Server::with(&flags);
+    let key = server.signed_in("a@b.se").await;
+    server.signal("KILL");
+    server.wait();
+    let server = Server::with(&flags);
+    assert!(server.is_signed_in(&key).await);
+}
+
+#[tokio::test]
+async fn a_database_file_holds_no_secret_in_the_clear() {
+    let file = Scratch::new("secrets");
+    let server = Server::with(&["--database", file.path()]);
+    let key = server.signed_in("a@b.se").await;
+    let args = json!({"userName": "C", "email": "c@b.se", "password": PASSWORD});
+    server.email("createAccountRequest", args).await;
+    let code = server.code("c@b.se").await;
+    server.signal("TERM");
+    server.wait();
+    let bytes = std::fs::read(&file.0).unwrap();
+    let holds = |text: &str| {
+        bytes
+            .windows(text.len())
+            .any(|part| part == text.as_bytes())
+    };
+    assert!(holds("a@b.se") && holds("$argon2id$"));
+    for secret in [key.split_once(':').unwrap().1, &code, PASSWORD] {
+        assert!(!holds(secret));
+    }
+}
+
+#[tokio::test]
+async fn racing_finishes_make_one_account_on_a_file_too() {
+    let file = Scratch::new("race");
+    let server = Server::with(&["--database", file.path()]);
+    for n in 0..5 {
+        let email = format!("a{n}@b.se");
+        let args = json!({"userName": "A", "email": email, "password": PASSWORD});
+        server.email("createAccountRequest", args).await;
+        let args = json!({"email": email, "verificationCode": server.code(&email).await});
+        let finish = || server.email("createAccount", args.clone());
+        let (a, b, c, d) = tokio::join!(finish(), finish(), finish(), finish());
+        let made = [a, b, c, d].iter().filter(|user| user.is_object()).count();
+        assert_eq!(made, 1);
+    }
+}
