@@ -76,7 +76,9 @@ pub fn trunk(
         .arg("--dist")
         .arg(workspace.dist())
         .env("TRUNK_OFFLINE", "true")
-        .env("TRUNK_SKIP_VERSION_CHECK", "true");
+        .env("TRUNK_SKIP_VERSION_CHECK", "true")
+        // It would list every name the machine has for itself.
+        .env("TRUNK_SERVE_DISABLE_ADDRESS_LOOKUP", "true");
     if backend != DEFAULT_BACKEND {
         command.arg("--config").arg(pointed(workspace, backend)?);
         if subcommand == "serve" {

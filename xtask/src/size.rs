@@ -2,9 +2,10 @@
 //!
 //! The measuring is a binary of its own with heavier dependencies (`src/bin/measure`).
 
-use crate::failure::{Outcome, fail};
+use std::path::PathBuf;
+
+use crate::failure::{Context, Outcome, fail};
 use crate::process;
-use crate::setup::rust_std::TARGET;
 use crate::setup::{self, Purpose};
 use crate::site::{self, DEFAULT_BACKEND, Profile};
 use crate::toolchain::{self, Tools};
@@ -51,21 +52,67 @@ pub fn measure(workspace: &Workspace, tools: &Tools, save: bool, budget: bool) -
             "measure",
         ])
         .args(["--bin", "measure", "--"])
-        .arg(workspace.dist())
-        .arg(
-            workspace
-                .target
-                .join(TARGET)
-                .join("release")
-                .join("keyfob-site.wasm"),
-        );
+        .arg(workspace.dist());
+    if budget {
+        cargo.arg("--budget");
+    } else {
+        cargo.arg("--module").arg(named_module(workspace, tools)?);
+    }
     if save {
         cargo
             .arg("--save")
             .arg(workspace.root.join("xtask").join("size.txt"));
     }
-    if budget {
-        cargo.arg("--budget");
-    }
     process::run("the size check", &mut cargo)
+}
+
+/// The served module once more, but with the names of its functions: what wasm-bindgen left in
+/// trunk's folder, optimised in the same way.
+fn named_module(workspace: &Workspace, tools: &Tools) -> Outcome<PathBuf> {
+    let folder = workspace.target.join("wasm-bindgen");
+    let mode = if tools.wasm_opt { "release" } else { "debug" };
+    let module = folder.join(mode).join("keyfob-site_bg.wasm");
+    if !tools.wasm_opt {
+        return Ok(module);
+    }
+    let named = workspace.scratch()?.join("named.wasm");
+    let page = workspace.root.join("index.html");
+    let html =
+        std::fs::read_to_string(&page).context(|| format!("cannot read {}", page.display()))?;
+    let mut command = tools.command("wasm-opt");
+    command
+        .arg(&module)
+        .arg("--output")
+        .arg(&named)
+        .arg(format!(
+            "-O{}",
+            attribute(&html, "data-wasm-opt").unwrap_or("z")
+        ))
+        .arg("--debuginfo")
+        .args(
+            attribute(&html, "data-wasm-opt-params")
+                .unwrap_or_default()
+                .split_whitespace(),
+        );
+    process::run("wasm-opt", &mut command)?;
+    Ok(named)
+}
+
+/// The value of the first attribute of this name.
+fn attribute<'a>(html: &'a str, name: &str) -> Option<&'a str> {
+    let (_, rest) = html.split_once(&format!("{name}=\""))?;
+    rest.split('"').next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_optimisers_settings_are_the_pages() {
+        let html = r#"<link data-wasm-opt="z" data-wasm-opt-params="--a --b" />"#;
+        assert_eq!(attribute(html, "data-wasm-opt"), Some("z"));
+        assert_eq!(attribute(html, "data-wasm-opt-params"), Some("--a --b"));
+        assert_eq!(attribute(html, "data-none"), None);
+    }
 }

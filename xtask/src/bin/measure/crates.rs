@@ -1,8 +1,6 @@
 //! Which crates the code of a module comes from.
 //!
-//! It is read from cargo's own output, before wasm-bindgen and wasm-opt drop the names: the
-//! shares hold for what is served, the bytes are larger. Generic code counts for the crate that
-//! defines it, whichever type it is filled with.
+//! Generic code counts for the crate that defines it, whichever type it is filled with.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +22,7 @@ pub fn table(wasm: &[u8]) -> Result<String, String> {
     weights.sort_by_key(|(_, (bytes, _))| std::cmp::Reverse(*bytes));
 
     let mut text = format!(
-        "crates by code, before wasm-opt ({code} bytes of code, {} of data)\n{:<28} {:>9} {:>7} {:>10}",
+        "crates by code, uncompressed ({code} bytes of code, {} of data)\n{:<28} {:>9} {:>7} {:>10}",
         module.data, "crate", "bytes", "share", "functions"
     );
     for (name, (bytes, functions)) in weights.iter().take(SHOWN) {
@@ -40,7 +38,8 @@ pub fn table(wasm: &[u8]) -> Result<String, String> {
 
 /// The crate of a symbol: `<leptos::html::Div as tachys::view::Render>::build` is leptos's.
 fn crate_of(symbol: &str) -> String {
-    let demangled = rustc_demangle::demangle(symbol).to_string();
+    // The alternate form leaves the hashes out.
+    let demangled = format!("{:#}", rustc_demangle::demangle(symbol));
     if !demangled.contains("::") {
         // Functions with a C name: allocator shims, memcpy and exports of wasm-bindgen.
         return "(unmangled)".to_owned();
@@ -61,13 +60,20 @@ fn crate_of(symbol: &str) -> String {
         .chars()
         .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
         .collect();
-    let is_path = rest
-        .get(name.len()..)
-        .is_some_and(|after| after.starts_with("::"));
+    // In names that wasm-bindgen has demangled, a crate may carry its hash: `core[c5930c85]::`.
+    let after = rest.get(name.len()..).unwrap_or_default();
+    let after = match after
+        .strip_prefix('[')
+        .and_then(|hash| hash.split_once(']'))
+    {
+        Some((_, behind)) => behind,
+        None => after,
+    };
+    let is_path = after.starts_with("::");
     // An impl for a type parameter or a primitive, `<T as core::…>`: the trait's crate.
     let of_trait = || {
         let (_, path) = demangled.split_once(" as ")?;
-        path.split("::").next().map(str::to_owned)
+        path.split([':', '[']).next().map(str::to_owned)
     };
     if is_path {
         name
@@ -97,5 +103,14 @@ mod tests {
             "tachys"
         );
         assert_eq!(crate_of("memcpy"), "(unmangled)");
+    }
+
+    #[test]
+    fn names_that_are_demangled_already_are_read_too() {
+        assert_eq!(crate_of("core[c5930c85a12de822]::fmt::write"), "core");
+        assert_eq!(
+            crate_of("<&mut serde_json[1f]::Deserializer as serde[2e]::Deserializer>::f"),
+            "serde_json"
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! Measures the built site: bytes of every file, and which crates weigh most.
 //!
-//! `measure <dist> <wasm> [--save <file>] [--budget]`. A binary of its own, so that nobody who
+//! `measure <dist> [--module <wasm>] [--save <file>] [--budget]`. A binary of its own, so that nobody who
 //! only serves or tests waits for a brotli encoder to compile.
 
 mod crates;
@@ -38,9 +38,9 @@ fn run() -> Result<bool, String> {
     if let Some(before) = before {
         println!("{}", saved::difference(before, total.brotli));
     }
-    match std::fs::read(&options.wasm) {
-        Ok(bytes) => println!("\n{}", crates::table(&bytes)?),
-        Err(cause) => println!("\n{}: {cause}", options.wasm.display()),
+    if let Some(path) = options.module {
+        let bytes = std::fs::read(&path).map_err(|cause| format!("{}: {cause}", path.display()))?;
+        println!("\n{}", crates::table(&bytes)?);
     }
     if let Some(path) = options.save {
         saved::write(&path, &rows, &total)?;
@@ -68,32 +68,30 @@ fn verdict(brotli: u64) -> (String, bool) {
 
 struct Options {
     dist: PathBuf,
-    wasm: PathBuf,
+    module: Option<PathBuf>,
     save: Option<PathBuf>,
     budget: bool,
 }
 
 impl Options {
     fn read(mut rest: impl Iterator<Item = String>) -> Result<Self, String> {
-        let mut paths = Vec::new();
-        let (mut save, mut budget) = (None, false);
+        const USAGE: &str = "measure <dist> [--module <wasm>] [--save <file>] [--budget]";
+        let dist = rest.next().ok_or(USAGE)?;
+        let mut options = Self {
+            dist: dist.into(),
+            module: None,
+            save: None,
+            budget: false,
+        };
         while let Some(word) = rest.next() {
             match word.as_str() {
-                "--budget" => budget = true,
-                "--save" => save = rest.next().map(PathBuf::from),
-                _ => paths.push(PathBuf::from(word)),
+                "--budget" => options.budget = true,
+                "--module" => options.module = rest.next().map(PathBuf::from),
+                "--save" => options.save = rest.next().map(PathBuf::from),
+                _ => return Err(USAGE.to_owned()),
             }
         }
-        let mut paths = paths.into_iter();
-        match (paths.next(), paths.next(), paths.next()) {
-            (Some(dist), Some(wasm), None) => Ok(Self {
-                dist,
-                wasm,
-                save,
-                budget,
-            }),
-            _ => Err("measure <dist> <wasm> [--save <file>] [--budget]".to_owned()),
-        }
+        Ok(options)
     }
 }
 
