@@ -1,4 +1,4 @@
-use crate::{AuthError, AuthState, SessionManager, User, browser};
+use crate::{AuthError, AuthService, SessionManager, User, browser};
 use leptos::prelude::*;
 
 /// Asks the backend over `fetch` who the session belongs to.
@@ -27,72 +27,67 @@ use leptos::prelude::*;
 /// }
 /// ```
 #[derive(Clone, Copy)]
-pub struct AuthResource {
-    state: RwSignal<AuthState>,
-    pending: RwSignal<bool>,
-    error: RwSignal<Option<AuthError>>,
-    manager: StoredValue<SessionManager, LocalStorage>,
-}
+pub struct AuthResource(pub(crate) AuthService);
 
 impl AuthResource {
-    pub(crate) fn new(
-        state: RwSignal<AuthState>,
-        epoch: RwSignal<u64>,
-        manager: StoredValue<SessionManager, LocalStorage>,
-    ) -> Self {
-        let resource = Self {
-            state,
-            pending: RwSignal::new(false),
-            error: RwSignal::new(None),
-            manager,
-        };
-        Effect::new(move |_| {
-            epoch.get();
-            resource.error.set(None);
-            let is_due = manager.try_with_value(SessionManager::is_check_due);
-            let is_due = is_due == Some(true);
-            // `true` from now on, not from the request on: the first check of a
-            // restored session is under way.
-            resource.pending.set(is_due);
-            if is_due {
-                browser::after_paint(move || resource.refetch());
+    /// Asks whenever a new epoch finds a session that is due for it.
+    pub(crate) fn check_each_epoch(self) {
+        let snapshot = self.0.snapshot();
+        Effect::new(move |last: Option<u64>| {
+            let epoch = self.0.epoch();
+            if last != Some(epoch) {
+                let is_due = self.0.with_manager(SessionManager::is_check_due);
+                let is_due = is_due == Some(true);
+                snapshot.update(|snapshot| {
+                    // `checking` from now on, not from the request on: the first
+                    // check of a restored session is under way.
+                    snapshot.checking = is_due;
+                    snapshot.check_error = None;
+                });
+                if is_due {
+                    browser::after_paint(move || self.refetch());
+                }
             }
+            epoch
         });
-        resource
     }
 
     /// The user as last heard of; `None` when signed out.
     pub fn get(&self) -> Option<User> {
-        self.state.with(|state| state.user().cloned())
+        self.0.current_user()
     }
 
     /// Whether the backend is being asked.
     pub fn is_pending(&self) -> bool {
-        self.pending.get()
+        self.0.snapshot().with(|snapshot| snapshot.checking)
     }
 
     /// Why the last question got no answer that counts.
     pub fn error(&self) -> Option<AuthError> {
-        self.error.get()
+        self.0
+            .snapshot()
+            .with(|snapshot| snapshot.check_error.clone())
     }
 
     /// Asks now. Does nothing where nobody is signed in or it is being asked.
     pub fn refetch(&self) {
-        let resource = *self;
-        let Some(manager) = self.manager.try_get_value() else {
+        let snapshot = self.0.snapshot();
+        let Some(manager) = self.0.manager() else {
             return;
         };
         browser::spawn(async move {
             let epoch = manager.epoch();
-            // The page may have dropped these signals by the time of an answer.
-            resource.pending.try_set(true);
+            // The page may have dropped the signal by the time of an answer.
+            snapshot.try_update(|snapshot| snapshot.checking = snapshot.state.is_signed_in());
             let answer = manager.check().await;
-            if manager.epoch() == epoch
-                && let Some(answer) = answer
-            {
-                resource.error.try_set(answer.err());
-                resource.pending.try_set(false);
-            }
+            snapshot.try_update(|snapshot| {
+                snapshot.checking = manager.is_checking();
+                if let Some(answer) = answer
+                    && manager.epoch() == epoch
+                {
+                    snapshot.check_error = answer.err();
+                }
+            });
         });
     }
 }

@@ -1,6 +1,6 @@
 use crate::{
     AuthBackend, AuthChange, AuthConfig, AuthError, AuthErrorKind, AuthResource, AuthState,
-    Authenticated, Capabilities, ChangeListener, Operation, Parts, Registration, Secret,
+    Authenticated, Capabilities, ChangeListener, Freshness, Operation, Parts, Registration, Secret,
     SessionManager, SignInOutcome, SignOutScope, StoreError, User,
 };
 use leptos::prelude::*;
@@ -13,14 +13,33 @@ use std::rc::Rc;
 /// finds it.
 #[derive(Clone, Copy)]
 pub struct AuthService {
-    state: RwSignal<AuthState>,
-    epoch: RwSignal<u64>,
-    pending: RwSignal<usize>,
-    trouble: RwSignal<Option<StoreError>>,
-    resource: AuthResource,
-    manager: StoredValue<SessionManager, LocalStorage>,
-    // Set when the owner is disposed; keeps the state listener alive until then.
-    _listener: StoredValue<ChangeListener, LocalStorage>,
+    snapshot: RwSignal<Snapshot>,
+    held: StoredValue<Held, LocalStorage>,
+}
+
+/// All that components read, in one signal.
+#[derive(Clone, Default)]
+pub(crate) struct Snapshot {
+    pub state: AuthState,
+    pub epoch: u64,
+    /// How many operations that the user started are under way.
+    pub pending: usize,
+    /// Whether the backend is being asked who the session belongs to, or will be.
+    pub checking: bool,
+    pub check_error: Option<AuthError>,
+    pub trouble: Option<StoreError>,
+}
+
+/// What goes away with the owner of the service.
+struct Held {
+    manager: SessionManager,
+    _listener: ChangeListener,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.manager.dispose();
+    }
 }
 
 /// Makes an [`AuthService`], restores the stored session and provides the
@@ -69,56 +88,53 @@ pub fn try_use_auth() -> Option<AuthService> {
 }
 
 impl AuthService {
-    /// A service over a manager; for apps that provide it themselves.
+    /// A service over a manager; for apps that provide it themselves. The
+    /// manager is disposed with the current owner.
     pub fn new(manager: SessionManager) -> Self {
-        let state = RwSignal::new(manager.state());
-        let epoch = RwSignal::new(manager.epoch());
-        let trouble = RwSignal::new(None);
+        let snapshot = RwSignal::new(Snapshot {
+            state: manager.state(),
+            epoch: manager.epoch(),
+            ..Snapshot::default()
+        });
         let listener = manager.on_change({
             let manager = manager.clone();
             move |change| {
-                trouble.try_set(manager.storage_trouble());
-                state.try_set(change.to.clone());
-                if epoch.try_get_untracked() != Some(manager.epoch()) {
-                    epoch.try_set(manager.epoch());
-                }
+                snapshot.try_update(|snapshot| {
+                    snapshot.state = change.to.clone();
+                    snapshot.epoch = manager.epoch();
+                    snapshot.trouble = manager.storage_trouble();
+                });
             }
         });
-        let disposed = StoredValue::new_local(manager.clone());
-        on_cleanup(move || {
-            let _ = disposed.try_with_value(SessionManager::dispose);
-        });
-        let manager = StoredValue::new_local(manager);
-        Self {
-            state,
-            epoch,
-            pending: RwSignal::new(0),
-            trouble,
-            resource: AuthResource::new(state, epoch, manager),
-            manager,
-            _listener: StoredValue::new_local(listener),
-        }
+        let service = Self {
+            snapshot,
+            held: StoredValue::new_local(Held {
+                manager,
+                _listener: listener,
+            }),
+        };
+        service.resource().check_each_epoch();
+        service
     }
 
     /// Restores the stored session and follows the other tabs from now on.
     /// [`provide_auth`] has done this.
     pub fn initialize(&self) {
-        let resource = self.resource;
-        let state = self.state;
+        let service = *self;
         self.with_manager(|manager| {
             manager.initialize();
             manager.follow_tabs(move || {
-                let is_unsure = state.try_with_untracked(|state| {
+                let is_unsure = service.snapshot.try_with_untracked(|snapshot| {
                     matches!(
-                        state,
+                        snapshot.state,
                         AuthState::SignedIn {
-                            freshness: crate::Freshness::Unverified,
+                            freshness: Freshness::Unverified,
                             ..
                         }
                     )
                 });
                 if is_unsure == Some(true) {
-                    resource.refetch();
+                    service.resource().refetch();
                 }
             });
         });
@@ -126,40 +142,42 @@ impl AuthService {
 
     /// The state, tracked.
     pub fn state(&self) -> AuthState {
-        self.state.get()
+        self.snapshot.with(|snapshot| snapshot.state.clone())
     }
 
     /// Who is signed in, tracked.
     pub fn current_user(&self) -> Option<User> {
-        self.state.with(|state| state.user().cloned())
+        self.snapshot
+            .with(|snapshot| snapshot.state.user().cloned())
     }
 
     /// Whether someone is signed in, tracked.
     pub fn is_signed_in(&self) -> bool {
-        self.state.with(AuthState::is_signed_in)
+        self.snapshot.with(|snapshot| snapshot.state.is_signed_in())
     }
 
     /// Whether something that the user started, or the first check of a
     /// restored session, is under way. Tracked.
     pub fn is_loading(&self) -> bool {
-        self.pending.get() > 0 || self.resource.is_pending()
+        self.snapshot
+            .with(|snapshot| snapshot.pending > 0 || snapshot.checking)
     }
 
     /// Counts sign-ins, sign-outs and restores. Tracked: a key for resources of
     /// one's own.
     pub fn epoch(&self) -> u64 {
-        self.epoch.get()
+        self.snapshot.with(|snapshot| snapshot.epoch)
     }
 
     /// What is wrong with storage, if anything: tell the user that the session
     /// ends with the page. Tracked.
     pub fn storage_trouble(&self) -> Option<StoreError> {
-        self.trouble.get()
+        self.snapshot.with(|snapshot| snapshot.trouble)
     }
 
     /// The resource that asks the backend who the session belongs to.
     pub fn resource(&self) -> AuthResource {
-        self.resource
+        AuthResource(*self)
     }
 
     /// What the backend can do; `None` after disposal.
@@ -178,7 +196,7 @@ impl AuthService {
         email: &str,
         password: impl Into<Secret>,
     ) -> Result<SignInOutcome, AuthError> {
-        let _pending = Pending::begin(self.pending);
+        let _pending = Pending::begin(self.snapshot);
         self.with_manager(|manager| manager.sign_in_with_email(email, password.into()))
             .ok_or_else(gone)?
             .await
@@ -255,15 +273,24 @@ impl AuthService {
         self.with_manager(SessionManager::dispose);
     }
 
-    fn with_manager<T>(&self, act: impl FnOnce(&SessionManager) -> T) -> Option<T> {
-        self.manager.try_with_value(act)
+    pub(crate) fn with_manager<T>(&self, act: impl FnOnce(&SessionManager) -> T) -> Option<T> {
+        Some(act(&self.manager()?))
+    }
+
+    /// The manager; `None` after disposal.
+    pub(crate) fn manager(&self) -> Option<SessionManager> {
+        self.held.try_with_value(|held| held.manager.clone())
+    }
+
+    pub(crate) fn snapshot(&self) -> RwSignal<Snapshot> {
+        self.snapshot
     }
 
     fn begin(&self) -> Result<(Pending, Rc<dyn AuthBackend>), AuthError> {
         let backend = self
             .with_manager(SessionManager::backend)
             .ok_or_else(gone)?;
-        Ok((Pending::begin(self.pending), backend))
+        Ok((Pending::begin(self.snapshot), backend))
     }
 }
 
@@ -272,17 +299,19 @@ fn gone() -> AuthError {
 }
 
 /// Counts one operation while it lives.
-struct Pending(RwSignal<usize>);
+struct Pending(RwSignal<Snapshot>);
 
 impl Pending {
-    fn begin(count: RwSignal<usize>) -> Self {
-        count.try_update(|count| *count += 1);
-        Self(count)
+    fn begin(snapshot: RwSignal<Snapshot>) -> Self {
+        snapshot.try_update(|snapshot| snapshot.pending += 1);
+        Self(snapshot)
     }
 }
 
 impl Drop for Pending {
     fn drop(&mut self) {
-        self.0.try_update(|count| *count = count.saturating_sub(1));
+        // The page may have dropped the signal by now.
+        self.0
+            .try_update(|snapshot| snapshot.pending = snapshot.pending.saturating_sub(1));
     }
 }

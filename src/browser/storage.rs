@@ -13,21 +13,19 @@ use web_sys::Storage;
 /// ```
 #[derive(Clone, Debug)]
 pub struct WebStore {
-    area: Area,
+    // A function rather than a choice: who keeps to localStorage downloads no
+    // code for sessionStorage.
+    area: fn() -> Result<Storage, StoreError>,
+    is_shared: bool,
     key: String,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Area {
-    Local,
-    Session,
 }
 
 impl WebStore {
     /// localStorage: kept until it is removed, seen by every tab of this origin.
     pub fn local(key: impl Into<String>) -> Self {
         Self {
-            area: Area::Local,
+            area: local,
+            is_shared: true,
             key: key.into(),
         }
     }
@@ -35,48 +33,50 @@ impl WebStore {
     /// sessionStorage: kept until the tab closes, seen by this tab alone.
     pub fn session(key: impl Into<String>) -> Self {
         Self {
-            area: Area::Session,
+            area: session,
+            is_shared: false,
             key: key.into(),
         }
     }
+}
 
-    fn area(&self) -> Result<Storage, StoreError> {
-        // gloo-storage panics where storage is blocked, so ask first, each time:
-        // permission can be withdrawn while the page is open.
-        let window = web_sys::window().ok_or(StoreError::Blocked)?;
-        match self.area {
-            Area::Local => match window.local_storage() {
-                Ok(Some(_)) => Ok(LocalStorage::raw()),
-                _ => Err(StoreError::Blocked),
-            },
-            Area::Session => match window.session_storage() {
-                Ok(Some(_)) => Ok(SessionStorage::raw()),
-                _ => Err(StoreError::Blocked),
-            },
-        }
+// gloo-storage panics where storage is blocked, so ask first, each time:
+// permission can be withdrawn while the page is open.
+
+fn local() -> Result<Storage, StoreError> {
+    match web_sys::window().map(|window| window.local_storage()) {
+        Some(Ok(Some(_))) => Ok(LocalStorage::raw()),
+        _ => Err(StoreError::Blocked),
+    }
+}
+
+fn session() -> Result<Storage, StoreError> {
+    match web_sys::window().map(|window| window.session_storage()) {
+        Some(Ok(Some(_))) => Ok(SessionStorage::raw()),
+        _ => Err(StoreError::Blocked),
     }
 }
 
 impl SessionStore for WebStore {
     fn read(&self) -> Result<Option<String>, StoreError> {
-        self.area()?
+        (self.area)()?
             .get_item(&self.key)
             .map_err(|_| StoreError::Blocked)
     }
 
     fn write(&self, text: &str) -> Result<(), StoreError> {
-        self.area()?
+        (self.area)()?
             .set_item(&self.key, text)
             .map_err(|_| StoreError::Full)
     }
 
     fn remove(&self) -> Result<(), StoreError> {
-        self.area()?
+        (self.area)()?
             .remove_item(&self.key)
             .map_err(|_| StoreError::Blocked)
     }
 
     fn is_shared_under(&self, key: Option<&str>) -> bool {
-        matches!(self.area, Area::Local) && key.is_none_or(|key| key == self.key)
+        self.is_shared && key.is_none_or(|key| key == self.key)
     }
 }

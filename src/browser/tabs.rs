@@ -27,9 +27,7 @@ impl TabListener {
         let on_wake = Rc::new(on_wake);
         let mut listeners = vec![
             Listener::new(&window, "storage", move |event| {
-                if let Some(event) = event.dyn_ref::<StorageEvent>() {
-                    on_storage(event.key());
-                }
+                on_storage(event.unchecked_ref::<StorageEvent>().key());
             }),
             Listener::new(&window, "online", {
                 let on_wake = on_wake.clone();
@@ -38,8 +36,7 @@ impl TabListener {
             Listener::new(&window, "pageshow", {
                 let on_wake = on_wake.clone();
                 move |event| {
-                    let event = event.dyn_ref::<PageTransitionEvent>();
-                    if event.is_some_and(PageTransitionEvent::persisted) {
+                    if event.unchecked_ref::<PageTransitionEvent>().persisted() {
                         on_wake();
                     }
                 }

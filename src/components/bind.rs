@@ -95,39 +95,27 @@ pub fn bind_form(form: HtmlElement, fields: Vec<FieldSpec>, submit: Submit) -> F
         Listener::new(&form.element, "input", {
             let form = form.clone();
             move |event| {
-                let target = event.target();
-                if let Some(input) = target.and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) {
-                    form.set_field_error(&input.name(), None);
+                if let Some(input) = event.target() {
+                    form.set_field_error(&input.unchecked_into::<HtmlInputElement>().name(), None);
                 }
             }
         }),
         Listener::new(&form.element, "click", move |event| {
-            let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
-            if let Some(button) = target.and_then(|t| t.closest("[data-reveal]").ok().flatten()) {
+            let target = event
+                .target()
+                .map(|target| target.unchecked_into::<Element>());
+            if let Some(button) = target.and_then(|t| t.closest("[data-reveal]").ok()?) {
                 reveal(&button, None);
             }
         }),
     ];
-    if form
-        .element
-        .remove_attribute_if_present("data-early-submit")
-    {
+    if form.element.has_attribute("data-early-submit") {
+        let _ = form.element.remove_attribute("data-early-submit");
+        form.set_busy(false);
         form.submit();
     }
     FormBinding {
         _listeners: listeners,
-    }
-}
-
-trait RemoveAttribute {
-    fn remove_attribute_if_present(&self, name: &str) -> bool;
-}
-
-impl RemoveAttribute for HtmlElement {
-    fn remove_attribute_if_present(&self, name: &str) -> bool {
-        let is_there = self.has_attribute(name);
-        let _ = self.remove_attribute(name);
-        is_there
     }
 }
 
@@ -189,7 +177,8 @@ impl Form {
     }
 
     fn input(&self, name: &str) -> Option<HtmlInputElement> {
-        self.find(&format!("input[name='{name}']"))?.dyn_into().ok()
+        let input = self.find(&format!("input[name='{name}']"))?;
+        Some(input.unchecked_into())
     }
 
     fn focus(&self, name: &str) {
@@ -236,9 +225,8 @@ impl Form {
     fn hide_passwords(&self) {
         if let Ok(buttons) = self.element.query_selector_all("[data-reveal]") {
             for index in 0..buttons.length() {
-                let button = buttons.get(index).and_then(|b| b.dyn_into().ok());
-                if let Some(button) = button {
-                    reveal(&button, Some(false));
+                if let Some(button) = buttons.get(index) {
+                    reveal(button.unchecked_ref(), Some(false));
                 }
             }
         }
@@ -256,10 +244,10 @@ fn show(element: &Element, text: Option<&str>) {
 
 /// Shows or hides the password beside a reveal button; `None` turns it around.
 fn reveal(button: &Element, shown: Option<bool>) {
-    let input = button
-        .previous_element_sibling()
-        .and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
-    let Some(input) = input else { return };
+    let Some(input) = button.previous_element_sibling() else {
+        return;
+    };
+    let input: HtmlInputElement = input.unchecked_into();
     let is_shown = input.type_() == "text";
     let shown = shown.unwrap_or(!is_shown);
     if shown == is_shown {

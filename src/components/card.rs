@@ -18,11 +18,11 @@ pub struct FormSpec {
 /// The card that a form stands in: heading, form, and what follows it.
 pub fn form_card(spec: FormSpec, submit: Submit, footer: AnyView) -> AnyView {
     let form = NodeRef::<html::Form>::new();
-    let binding = StoredValue::new_local(None);
     let fields = spec.fields.clone();
-    form.on_load(move |form| {
-        let bound = bind_form(form.into(), fields.clone(), submit.clone());
-        binding.try_set_value(Some(bound));
+    // The binding lives in the effect, and so as long as the view.
+    Effect::new(move |_| {
+        let form = form.get()?;
+        Some(bind_form(form.into(), fields.clone(), submit.clone()))
     });
     let fields: Vec<_> = spec.fields.into_iter().map(field).collect();
     let lead = (!spec.lead.is_empty()).then(|| view! { <p class="soft">{spec.lead}</p> });
@@ -83,7 +83,7 @@ fn field(field: FieldSpec) -> AnyView {
                     aria-describedby=described
                     autocapitalize=(kind != FieldKind::Name).then_some("none")
                     spellcheck="false"
-                    class:code=is_code
+                    class=is_code.then_some("code")
                 />
                 {is_password
                     .then(|| {

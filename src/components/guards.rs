@@ -1,3 +1,4 @@
+use super::switch;
 use crate::{AuthState, use_auth};
 use leptos::prelude::*;
 
@@ -15,11 +16,11 @@ pub fn SignedIn(
     fallback: ViewFn,
 ) -> impl IntoView {
     let who = who();
-    move || match who.get() {
+    switch(move || match who.get() {
         Who::Unknown => ().into_any(),
         Who::Nobody => fallback.run(),
         Who::User(_) => children().into_any(),
-    }
+    })
 }
 
 /// Shows its children to a signed-out user only.
@@ -29,7 +30,10 @@ pub fn SignedOut(
     children: ChildrenFn,
 ) -> impl IntoView {
     let who = who();
-    move || (who.get() == Who::Nobody).then(|| children())
+    switch(move || match who.get() {
+        Who::Nobody => children().into_any(),
+        _ => ().into_any(),
+    })
 }
 
 #[derive(Clone, PartialEq)]

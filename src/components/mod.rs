@@ -7,10 +7,11 @@
 
 mod bind;
 mod card;
-mod code_step;
+mod code_flow;
 mod field;
 mod guards;
 mod notice;
+mod reactive;
 mod reset_password;
 mod rules;
 mod sign_in;
@@ -22,6 +23,8 @@ pub use card::{FormSpec, form_card};
 pub use field::{FieldKind, FieldSpec};
 pub use guards::{SignedIn, SignedOut};
 pub use notice::SessionNotice;
+#[doc(hidden)]
+pub use reactive::{switch, text};
 pub use reset_password::ResetPasswordForm;
 pub use sign_in::{SignInForm, bind_sign_in};
 pub use sign_out::SignOutButton;

@@ -1,12 +1,9 @@
 use super::{
-    FieldKind, FieldSpec, Finished, FormError, FormSpec, Submit, code_step::code_footer, form_card,
-    sign_in::swap,
+    FieldKind, FieldSpec, Finished, FormError, FormSpec, Values, code_flow::CodeFlow, sign_in::swap,
 };
-use crate::{AuthErrorKind, AuthService, Registration, i18n::messages, use_auth};
+use crate::{AuthErrorKind, Registration, i18n::messages, use_auth};
 use leptos::prelude::*;
 use std::rc::Rc;
-
-type Pending = RwSignal<Option<Rc<Registration>>, LocalStorage>;
 
 /// The registration: who you are, then the code from the mail; then signed in.
 #[component]
@@ -20,82 +17,58 @@ pub fn SignUpForm(
     sign_in_href: String,
 ) -> impl IntoView {
     let auth = use_auth();
-    // In memory only, for as long as the code is awaited; wiped on drop.
-    let pending: Pending = RwSignal::new_local(None);
-    move || match pending.get() {
-        None => details(auth, pending, sign_in_href.clone()),
-        Some(registration) => code(auth, pending, registration, on_finished.clone()),
+    CodeFlow {
+        first: FormSpec {
+            title: messages().create_account,
+            lead: messages().sign_up_lead.into(),
+            fields: vec![
+                FieldSpec::new("user-name", messages().user_name, FieldKind::Name),
+                FieldSpec::new("email", messages().email, FieldKind::Email),
+                FieldSpec::new("password", messages().password, FieldKind::NewPassword)
+                    .hint(messages().password_hint),
+            ],
+            submit: messages().create_account,
+        },
+        first_footer: |href| swap(messages().have_account, href, messages().sign_in),
+        footer_href: sign_in_href,
+        start: Rc::new(move |values| {
+            Box::pin(async move {
+                let registration = Registration {
+                    user_name: values.get("user-name").into(),
+                    email: values.get("email").into(),
+                    password: values.secret("password"),
+                };
+                Ok(auth.start_registration(&registration).await?)
+            })
+        }),
+        second: code_form,
+        finish: Rc::new(move |first, second| {
+            Box::pin(async move {
+                let email = first.get("email");
+                let confirmed = auth.finish_registration(email, second.get("code")).await;
+                confirmed.map_err(|error| match error.kind {
+                    AuthErrorKind::InvalidCode => FormError::at("code", &error),
+                    _ => error.into(),
+                })?;
+                let password = first.secret("password");
+                if auth.sign_in_with_email(email, password).await.is_err() {
+                    on_finished.run(Finished {
+                        email: email.into(),
+                        message: messages().account_made,
+                    });
+                }
+                Ok(())
+            })
+        }),
     }
+    .view()
 }
 
-fn details(auth: AuthService, pending: Pending, sign_in_href: String) -> AnyView {
-    let spec = FormSpec {
-        title: messages().create_account,
-        lead: messages().sign_up_lead.into(),
-        fields: vec![
-            FieldSpec::new("user-name", messages().user_name, FieldKind::Name),
-            FieldSpec::new("email", messages().email, FieldKind::Email),
-            FieldSpec::new("password", messages().password, FieldKind::NewPassword)
-                .hint(messages().password_hint),
-        ],
-        submit: messages().create_account,
-    };
-    let submit: Submit = Rc::new(move |values| {
-        Box::pin(async move {
-            let registration = Registration {
-                user_name: values.get("user-name").into(),
-                email: values.get("email").into(),
-                password: values.secret("password"),
-            };
-            auth.start_registration(&registration).await?;
-            pending.try_set(Some(Rc::new(registration)));
-            Ok(())
-        })
-    });
-    let footer = swap(messages().have_account, sign_in_href, messages().sign_in);
-    form_card(spec, submit, footer)
-}
-
-fn code(
-    auth: AuthService,
-    pending: Pending,
-    registration: Rc<Registration>,
-    on_finished: UnsyncCallback<Finished>,
-) -> AnyView {
-    let spec = FormSpec {
+fn code_form(entered: &Values) -> FormSpec {
+    FormSpec {
         title: messages().check_mail,
-        lead: format!("{} {}.", messages().code_sent_to, registration.email),
+        lead: format!("{} {}.", messages().code_sent_to, entered.get("email")),
         fields: vec![FieldSpec::new("code", messages().code, FieldKind::Code)],
         submit: messages().confirm,
-    };
-    let again = registration.clone();
-    let submit: Submit = Rc::new(move |values| {
-        let (registration, on_finished) = (registration.clone(), on_finished.clone());
-        Box::pin(async move {
-            let Registration {
-                email, password, ..
-            } = &*registration;
-            let confirmed = auth.finish_registration(email, values.get("code")).await;
-            confirmed.map_err(|error| match error.kind {
-                AuthErrorKind::InvalidCode => FormError::at("code", &error),
-                _ => error.into(),
-            })?;
-            if auth
-                .sign_in_with_email(email, password.clone())
-                .await
-                .is_err()
-            {
-                on_finished.run(Finished {
-                    email: email.clone(),
-                    message: messages().account_made,
-                });
-            }
-            Ok(())
-        })
-    });
-    let resend = Rc::new(move || -> crate::LocalFuture<'static, _> {
-        let registration = again.clone();
-        Box::pin(async move { Ok(auth.start_registration(&registration).await?) })
-    });
-    form_card(spec, submit, code_footer(resend, move || pending.set(None)))
+    }
 }

@@ -1,5 +1,5 @@
 use super::Messages;
-use crate::AuthErrorKind as Kind;
+use crate::AuthError;
 
 pub(super) static EN: Messages = Messages {
     email: "Email",
@@ -45,35 +45,7 @@ pub(super) static EN: Messages = Messages {
     not_verified: "You’re signed in, but the service can’t be reached to check it just now. We’ll try again when it’s back.",
     memory_only: "Your browser doesn’t let this site store anything, so you’ll be signed out when you close or reload this page.",
 
-    error,
+    // The core speaks English.
+    error: |kind| AuthError::new(kind).message,
     wait_seconds: |seconds| format!("Too many tries. Try again in {seconds} seconds."),
 };
-
-fn error(kind: Kind) -> &'static str {
-    match kind {
-        Kind::InvalidCredentials => {
-            "That email and password don’t match. Check both, or reset your password."
-        }
-        Kind::TooManyAttempts => "Too many tries. Wait about five minutes, then try again.",
-        Kind::Blocked => "This account is blocked. Ask the people who run this service.",
-        Kind::Denied => "This service doesn’t accept that account.",
-        Kind::InvalidCode => {
-            "That code is wrong or no longer good. Check it, or ask for a new one."
-        }
-        Kind::RegistrationRefused => {
-            "That didn’t work with this address. If you have an account already, sign in or reset your password."
-        }
-        Kind::Network => {
-            "The service can’t be reached. Check your connection and try again; nothing you typed is lost."
-        }
-        Kind::Timeout => "The service didn’t answer in time. Try again.",
-        Kind::Protocol => {
-            "Something between here and the service answered in its place. Try again."
-        }
-        Kind::Server => "The service has a problem. Try again in a little while.",
-        Kind::Unauthorized => "Sign in first.",
-        Kind::Superseded => "Something you did later came first.",
-        Kind::Unsupported => "This service can’t do that.",
-        _ => "That didn’t work. Try again.",
-    }
-}

@@ -251,7 +251,7 @@ impl SessionManager {
             let session = self.inner.session.borrow();
             (session.epoch(), session.credential()?.clone())
         };
-        if self.inner.checking.get() == Some(epoch) {
+        if self.is_checking() {
             return None;
         }
         self.inner.checking.set(Some(epoch));
@@ -262,6 +262,11 @@ impl SessionManager {
         let check = answer.as_ref().cloned().unwrap_or(Check::NoAnswer);
         self.apply(Event::Checked { epoch, check });
         Some(answer.map(drop))
+    }
+
+    /// Whether the backend is being asked whose session this is.
+    pub fn is_checking(&self) -> bool {
+        self.inner.checking.get() == Some(self.epoch())
     }
 
     /// Whether the session is due for a [`check`](Self::check).
@@ -343,7 +348,7 @@ impl SessionManager {
         let inner = &self.inner;
         match command {
             Command::Write(record) => {
-                let text = Secret::new(record.encode());
+                let text = record.encode();
                 let written = inner.parts.store.write(text.expose());
                 if written.is_err() {
                     // Whatever an older session left there must not come back.

@@ -1,12 +1,10 @@
 use crate::Secret;
-use serde::{Deserialize, Serialize};
 
 /// What proves to the backend who is calling.
 ///
 /// Only the adapter that issued it knows what the token means; for Serverpod's
 /// legacy module it is `"<keyId>:<secret>"`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credential {
     /// The adapter's name for this kind of credential, for example
     /// `serverpod-legacy`. A stored credential of another kind is not used.

@@ -77,19 +77,29 @@ impl AuthErrorKind {
 
     fn message(self) -> &'static str {
         match self {
-            Self::InvalidCredentials => "e-mail and password do not match",
-            Self::TooManyAttempts => "too many tries; wait a few minutes",
-            Self::Blocked => "this account is blocked; ask whoever runs the service",
-            Self::Denied => "the service does not allow this account",
-            Self::InvalidCode => "the code is wrong, used or expired; ask for a new one",
-            Self::RegistrationRefused => "no account could be made with this; it may exist already",
-            Self::Network => "the service cannot be reached; check the connection",
-            Self::Timeout => "the service did not answer in time; try again",
-            Self::Protocol => "the answer did not come from the service; try again",
-            Self::Server => "the service has a problem; try again later",
-            Self::Unauthorized => "sign in first",
-            Self::Superseded => "a later sign-in or sign-out came first",
-            Self::Unsupported => "the service cannot do this",
+            Self::InvalidCredentials => {
+                "That email and password don’t match. Check both, or reset your password."
+            }
+            Self::TooManyAttempts => "Too many tries. Wait about five minutes, then try again.",
+            Self::Blocked => "This account is blocked. Ask the people who run this service.",
+            Self::Denied => "This service doesn’t accept that account.",
+            Self::InvalidCode => {
+                "That code is wrong or no longer good. Check it, or ask for a new one."
+            }
+            Self::RegistrationRefused => {
+                "That didn’t work with this address. If you have an account already, sign in or reset your password."
+            }
+            Self::Network => {
+                "The service can’t be reached. Check your connection and try again; nothing you typed is lost."
+            }
+            Self::Timeout => "The service didn’t answer in time. Try again.",
+            Self::Protocol => {
+                "Something between here and the service answered in its place. Try again."
+            }
+            Self::Server => "The service has a problem. Try again in a little while.",
+            Self::Unauthorized => "Sign in first.",
+            Self::Superseded => "Something you did later came first.",
+            Self::Unsupported => "This service can’t do that.",
         }
     }
 

@@ -1,5 +1,4 @@
-use crate::{Credential, User};
-use serde::{Deserialize, Serialize};
+use crate::{Credential, Json, Secret, User};
 
 /// The layout that this release writes.
 const VERSION: u64 = 1;
@@ -13,8 +12,7 @@ const MAX_BYTES: usize = 64 * 1024;
 /// {"v":1,"credential":{"strategy":"serverpod-legacy","token":"17:…"},
 ///  "user":{"id":"3","email":"a@b.se"},"confirmedAtMs":1767225600000}
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// The key.
     pub credential: Credential,
@@ -38,28 +36,35 @@ pub enum Reading {
     Newer,
 }
 
-#[derive(Serialize)]
-struct Versioned<'a> {
-    v: u64,
-    #[serde(flatten)]
-    record: &'a Record,
-}
-
-#[derive(Deserialize)]
-struct VersionOnly {
-    v: u64,
-}
-
 impl Record {
     /// The text to store.
-    pub fn encode(&self) -> String {
-        // Serialising plain strings and numbers to a string cannot fail; an
-        // empty text would read back as unreadable, never as a session.
-        serde_json::to_string(&Versioned {
-            v: VERSION,
-            record: self,
+    pub fn encode(&self) -> Secret {
+        Json::object([
+            ("v", VERSION.into()),
+            (
+                "credential",
+                Json::object([
+                    ("strategy", self.credential.strategy.as_str().into()),
+                    ("token", Json::Text(self.credential.token.clone())),
+                ]),
+            ),
+            ("user", self.user.to_json()),
+            ("confirmedAtMs", self.confirmed_at_ms.into()),
+        ])
+        .encode()
+    }
+
+    fn from_json(json: &Json) -> Option<Self> {
+        let credential = json.get("credential")?;
+        Some(Self {
+            credential: Credential::new(
+                credential.get("strategy")?.as_str()?,
+                credential.get("token")?.as_str()?,
+            ),
+            user: User::from_json(json.get("user")?)?,
+            confirmed_at_ms: json.get("confirmedAtMs")?.as_u64()?,
         })
-        .unwrap_or_default()
+        .filter(Self::is_whole)
     }
 
     fn is_whole(&self) -> bool {
@@ -91,12 +96,13 @@ impl Reading {
         if text.len() > MAX_BYTES {
             return Self::Unreadable;
         }
-        match serde_json::from_str(text) {
-            Ok(VersionOnly { v: VERSION }) => match serde_json::from_str::<Record>(text) {
-                Ok(record) if record.is_whole() => Self::Found(record),
-                _ => Self::Unreadable,
-            },
-            Ok(VersionOnly { v }) if v > VERSION => Self::Newer,
+        let json = Json::parse(text);
+        let version = json.as_ref().and_then(|json| json.get("v")?.as_u64());
+        match (version, json) {
+            (Some(VERSION), Some(json)) => {
+                Record::from_json(&json).map_or(Self::Unreadable, Self::Found)
+            }
+            (Some(version), _) if version > VERSION => Self::Newer,
             _ => Self::Unreadable,
         }
     }

@@ -1,4 +1,3 @@
-use serde::{Deserialize, Serialize};
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -15,8 +14,7 @@ use zeroize::Zeroizing;
 /// assert_eq!(format!("{key:?}"), "Secret(…)");
 /// assert_eq!(key.expose(), "17:AbCd");
 /// ```
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {

@@ -1,3 +1,4 @@
+use crate::Json;
 use serde::{Deserialize, Serialize};
 
 /// Who is signed in, in the words of no particular backend.
@@ -45,5 +46,40 @@ impl User {
             .map(String::as_str)
             .find(|name| !name.trim().is_empty())
             .unwrap_or(&self.id)
+    }
+
+    /// The same JSON as `Serialize` gives, without its machinery in the download.
+    pub(crate) fn to_json(&self) -> Json {
+        let texts = [
+            ("id", Some(&self.id)),
+            ("email", self.email.as_ref()),
+            ("userName", self.user_name.as_ref()),
+            ("fullName", self.full_name.as_ref()),
+            ("imageUrl", self.image_url.as_ref()),
+            ("created", self.created.as_ref()),
+        ];
+        let mut members: Vec<_> = texts
+            .into_iter()
+            .filter_map(|(name, text)| Some((name, text?.as_str().into())))
+            .collect();
+        if !self.scopes.is_empty() {
+            let scopes = self.scopes.iter().map(|scope| scope.as_str().into());
+            members.push(("scopes", Json::List(scopes.collect())));
+        }
+        Json::object(members)
+    }
+
+    /// A user with an id, or `None`. Members of other types count as missing.
+    pub(crate) fn from_json(json: &Json) -> Option<Self> {
+        let text = |name| Some(json.get(name)?.as_str()?.to_owned());
+        Some(Self {
+            id: text("id").filter(|id| !id.is_empty())?,
+            email: text("email"),
+            user_name: text("userName"),
+            full_name: text("fullName"),
+            image_url: text("imageUrl"),
+            created: text("created"),
+            scopes: json.get("scopes").map(Json::texts).unwrap_or_default(),
+        })
     }
 }

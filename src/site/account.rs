@@ -1,28 +1,32 @@
 use super::shell::Shell;
 use keyfob::{
     Operation, SignOutScope, User,
-    components::{SessionNotice, SignOutButton},
+    components::{SessionNotice, SignOutButton, switch, text},
 };
 use leptos::prelude::*;
 
 /// Who is signed in, and the ways out.
-pub(super) fn account(shell: Shell) -> AnyView {
+pub(super) fn account(shell: &'static Shell) -> AnyView {
     let auth = shell.auth;
-    let user = Memo::new(move |_| auth.current_user().unwrap_or_default());
-    let name = move || user.with(|user| user.display_name().to_owned());
-    let report = move |asked| {
-        move |operation: Operation<SignOutScope>| shell.notice.report(asked, operation)
+    let user = |read: fn(&User) -> String| {
+        text(move || auth.current_user().as_ref().map(read).unwrap_or_default())
     };
+    let report =
+        |asked| move |operation: Operation<SignOutScope>| shell.notice.report(asked, operation);
+    let rows = switch(move || {
+        let user = auth.current_user().unwrap_or_default();
+        profile(&user).into_any()
+    });
     view! {
         <div class="wide">
             <SessionNotice />
             <div class="who">
                 <span class="face" aria-hidden="true">
-                    {move || name().chars().next().map(String::from)}
+                    {user(|user| user.display_name().chars().take(1).collect())}
                 </span>
                 <div class="what">
-                    <h1 tabindex="-1">{name}</h1>
-                    <p class="soft">{move || user.with(|user| user.email.clone())}</p>
+                    <h1 tabindex="-1">{user(|user| user.display_name().to_owned())}</h1>
+                    <p class="soft">{user(|user| user.email.clone().unwrap_or_default())}</p>
                 </div>
                 <SignOutButton on_sign_out=report(SignOutScope::ThisDevice) />
             </div>
@@ -30,7 +34,7 @@ pub(super) fn account(shell: Shell) -> AnyView {
                 <header>
                     <h2>"Profile"</h2>
                 </header>
-                <dl>{move || user.with(|user| rows(user))}</dl>
+                {rows}
             </section>
             <section class="card panel">
                 <header>
@@ -53,8 +57,8 @@ pub(super) fn account(shell: Shell) -> AnyView {
     .into_any()
 }
 
-fn rows(user: &User) -> Vec<AnyView> {
-    [
+fn profile(user: &User) -> impl IntoView + use<> {
+    let rows: Vec<_> = [
         ("User name", user.user_name.clone()),
         ("Full name", user.full_name.clone()),
         ("Email", user.email.clone()),
@@ -63,18 +67,18 @@ fn rows(user: &User) -> Vec<AnyView> {
     .into_iter()
     .filter_map(|(label, value)| {
         let value = value.filter(|value| !value.is_empty())?;
-        Some(view! { <dt>{label}</dt> <dd>{value}</dd> }.into_any())
+        Some(view! { <dt>{label}</dt> <dd>{value}</dd> })
     })
-    .collect()
+    .collect();
+    view! { <dl>{rows}</dl> }
 }
 
 /// A date as its reader writes dates; the text itself where it is none.
 fn date(text: &str) -> String {
-    // Serverpod sends ISO 8601; ms since 1970 are accepted too. Parsing the
-    // number over there saves the 10 kB of tables that doing it here brings.
-    let moment = match text.bytes().all(|byte| byte.is_ascii_digit()) {
-        true => js_sys::Date::new(&js_sys::Number::new(&text.into())),
-        false => js_sys::Date::new(&text.into()),
+    // Serverpod sends ISO 8601; ms since 1970 are accepted too.
+    let moment = match text.parse::<u64>() {
+        Ok(ms) => js_sys::Date::new(&(ms as f64).into()),
+        Err(_) => js_sys::Date::new(&text.into()),
     };
     if moment.get_time().is_nan() {
         return text.into();

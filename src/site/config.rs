@@ -1,6 +1,5 @@
 use keyfob::{AuthConfig, ConfigError};
-use wasm_bindgen::JsCast;
-use web_sys::{Document, HtmlMetaElement};
+use web_sys::Document;
 
 /// Reads `<meta name="keyfob-backend">` and `<meta name="keyfob-protocol">`, so
 /// that one built site can be pointed elsewhere without building it again.
@@ -15,8 +14,7 @@ fn meta(document: &Document, name: &str) -> String {
         .query_selector(&format!("meta[name='{name}']"))
         .ok()
         .flatten()
-        .and_then(|meta| meta.dyn_into::<HtmlMetaElement>().ok())
-        .map(|meta| meta.content())
+        .and_then(|meta| meta.get_attribute("content"))
         .unwrap_or_default()
 }
 

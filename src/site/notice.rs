@@ -1,39 +1,47 @@
 use super::page::Page;
 use keyfob::{AuthService, AuthState, Operation, SignOutScope, SignedOutCause};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{prelude::untrack, task::spawn_local};
+use std::cell::Cell;
+use web_sys::window;
 
 /// One line above a page that says what just happened. Gone with the page.
-#[derive(Clone, Copy)]
+#[derive(Default)]
 pub(super) struct Notice {
-    said: RwSignal<Option<(Page, String)>>,
+    /// Where the line is shown, or will be.
+    on: Cell<Option<Page>>,
 }
 
 impl Notice {
     /// Says why nobody is signed in any more, whenever that happens.
-    pub fn new(auth: AuthService) -> Self {
-        let notice = Self {
-            said: RwSignal::new(None),
-        };
-        let explain = move |state: &AuthState| {
-            if let AuthState::SignedOut { cause } = state {
-                notice
-                    .said
-                    .set(text_of(*cause).map(|text| (Page::SignIn, text.into())));
+    pub fn explain_sign_outs(&'static self, auth: AuthService) {
+        let explain = |state: &AuthState| {
+            if let AuthState::SignedOut { cause } = state
+                && let Some(text) = text_of(*cause)
+            {
+                self.say(Page::SignIn, text);
             }
         };
         explain(&untrack(|| auth.state()));
-        let listener = auth.on_change(move |change| explain(&change.to));
-        StoredValue::new_local(listener);
-        notice
+        // The site is never torn down.
+        std::mem::forget(auth.on_change(move |change| explain(&change.to)));
     }
 
     /// Says `text` on `page`.
-    pub fn say(self, page: Page, text: String) {
-        self.said.set(Some((page, text)));
+    pub fn say(&self, page: Page, text: &str) {
+        self.on.set(Some(page));
+        show(Some(text));
+    }
+
+    /// What was said on one page is not said on another.
+    pub fn arrive(&self, page: Page) {
+        if self.on.get() != Some(page) {
+            self.on.set(None);
+            show(None);
+        }
     }
 
     /// Says how a sign-out of `asked` went on the backend.
-    pub fn report(self, asked: SignOutScope, operation: Operation<SignOutScope>) {
+    pub fn report(&'static self, asked: SignOutScope, operation: Operation<SignOutScope>) {
         spawn_local(async move {
             let text = match (operation.await, asked) {
                 (Ok(SignOutScope::Everywhere), SignOutScope::Everywhere) => {
@@ -47,45 +55,22 @@ impl Notice {
                     "You’re signed out here, but the service couldn’t be reached: your other devices may still be signed in."
                 }
                 (Err(_), _) => {
-                    "You’re signed out here. The service couldn’t be told; if others use this device, sign in again and choose “Sign out everywhere”."
+                    "You’re signed out here, but the service couldn’t be told. If others use this device, sign in again later and choose “Sign out everywhere”."
                 }
             };
-            self.say(Page::SignIn, text.into());
+            if self.on.get() == Some(Page::SignIn) {
+                self.say(Page::SignIn, text);
+            }
         });
-    }
-
-    pub fn view(self, shown: Memo<Option<Page>>) -> impl IntoView {
-        let text = Memo::new(move |_| {
-            let page = shown.get();
-            self.said
-                .get()
-                .and_then(|(on, text)| (Some(on) == page).then_some(text))
-        });
-        // What was said on one page is not said again on the next visit.
-        Effect::new(move |before: Option<Option<Page>>| {
-            let page = shown.get();
-            let left = before.flatten();
-            self.said.update(|said| {
-                said.take_if(|(on, _)| left == Some(*on) && page != left);
-            });
-            page
-        });
-        Effect::new(move |_| show(text.get().as_deref()));
     }
 }
 
 /// Writes into the live region of `index.html`: one that comes with its text is
 /// not announced everywhere.
 fn show(text: Option<&str>) {
-    let region = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.get_element_by_id("notice"));
-    if let Some(region) = region {
+    let document = window().and_then(|window| window.document());
+    if let Some(region) = document.and_then(|d| d.get_element_by_id("notice")) {
         region.set_text_content(text);
-        let _ = match text {
-            Some(_) => region.remove_attribute("hidden"),
-            None => region.set_attribute("hidden", ""),
-        };
     }
 }
 

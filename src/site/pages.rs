@@ -5,27 +5,27 @@ use keyfob::{
 };
 use leptos::prelude::*;
 
-pub(super) fn sign_up(shell: Shell) -> AnyView {
+pub(super) fn sign_up(shell: &'static Shell) -> AnyView {
     view! {
         <SignUpForm
             sign_in_href=shell.router.href(Page::SignIn)
-            on_finished=move |finished| shell.finish(finished)
+            on_finished=|finished| shell.finish(&finished)
         />
     }
     .into_any()
 }
 
-pub(super) fn reset_password(shell: Shell) -> AnyView {
+pub(super) fn reset_password(shell: &'static Shell) -> AnyView {
     view! {
         <ResetPasswordForm
             sign_in_href=shell.router.href(Page::SignIn)
-            on_finished=move |finished| shell.finish(finished)
+            on_finished=|finished| shell.finish(&finished)
         />
     }
     .into_any()
 }
 
-pub(super) fn not_found(shell: Shell) -> AnyView {
+pub(super) fn not_found(shell: &'static Shell) -> AnyView {
     message(
         "Page not found",
         "There is no page at this address.".into(),

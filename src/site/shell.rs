@@ -1,7 +1,12 @@
 use super::{
-    account::account, config, notice::Notice, page::Page, pages, router::Router, static_form,
+    account::account, config, notice::Notice, page::Page, pages, router::Router,
+    static_form::StaticForm,
 };
-use keyfob::{AuthService, AuthState, components::Finished, provide_auth};
+use keyfob::{
+    AuthService, AuthState,
+    components::{Finished, switch},
+    provide_auth,
+};
 use leptos::{mount::mount_to, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement};
@@ -15,103 +20,101 @@ pub fn start() {
     let Some(app) = document.get_element_by_id("app") else {
         return;
     };
-    let Ok(app) = app.dyn_into::<HtmlElement>() else {
-        return;
-    };
-    let config = config::from_document(&document);
-    let root = document.clone();
-    mount_to(app, move || match config {
-        Ok(config) => Shell::new(document, provide_auth(config)).view(),
-        Err(error) => {
-            set_view(&document, "trouble");
-            pages::misconfigured(error)
+    let root = document.document_element();
+    mount_to(app.unchecked_into(), move || {
+        match config::from_document(&document) {
+            Ok(config) => Shell::start(document, provide_auth(config)),
+            Err(error) => {
+                set_view(&document, "trouble");
+                pages::misconfigured(error)
+            }
         }
     })
     .forget();
-    if let Some(root) = root.document_element() {
+    if let Some(root) = root {
         let _ = root.set_attribute("data-ready", "");
     }
 }
 
-/// What all pages share. A `Copy` handle.
-#[derive(Clone, Copy)]
+/// What all pages share, for as long as the page is open.
 pub(super) struct Shell {
     pub auth: AuthService,
     pub router: Router,
     pub notice: Notice,
+    static_form: StaticForm,
     /// The page that is shown: the one of the address, or where a guard leads.
-    shown: Memo<Option<Page>>,
-    document: StoredValue<Document, LocalStorage>,
+    shown: RwSignal<Option<Page>>,
+    document: Document,
 }
 
 impl Shell {
-    fn new(document: Document, auth: AuthService) -> Self {
-        let router = Router::new(config::base_path(&document));
-        let shown = Memo::new(move |_| {
-            let page = router.page();
-            match auth.state() {
-                AuthState::SignedIn { .. } => Some(page.redirect(true).unwrap_or(page)),
-                AuthState::SignedOut { .. } => Some(page.redirect(false).unwrap_or(page)),
-                _ => None,
-            }
-        });
-        Self {
+    fn start(document: Document, auth: AuthService) -> AnyView {
+        let shell: &'static Self = Box::leak(Box::new(Self {
+            router: Router::new(config::base_path(&document)),
+            notice: Notice::default(),
+            static_form: StaticForm::take(&document, auth),
+            shown: RwSignal::new(None),
             auth,
-            router,
-            notice: Notice::new(auth),
-            shown,
-            document: StoredValue::new_local(document),
+            document,
+        }));
+        shell.router.listen();
+        shell.notice.explain_sign_outs(auth);
+        // Once now, before the first render; then whenever it changes.
+        untrack(|| shell.follow());
+        Effect::new(|| shell.follow());
+        // Views must be `Send`; what is behind this reference is not.
+        let shell = StoredValue::new_local(shell);
+        switch(move || shell.get_value().page())
+    }
+
+    /// Shows the page of the address, or where its guard leads.
+    fn follow(&'static self) {
+        let page = self.router.page();
+        let page = match self.auth.state() {
+            AuthState::SignedIn { .. } => page.redirect(true).unwrap_or(page),
+            AuthState::SignedOut { .. } => page.redirect(false).unwrap_or(page),
+            _ => return,
+        };
+        let before = self.shown.get_untracked();
+        if before == Some(page) {
+            return;
+        }
+        self.shown.set(Some(page));
+        // The address follows what is shown; Back does not lead to a guard.
+        if untrack(|| self.router.page()) != page {
+            self.router.replace(page);
+        }
+        self.static_form.show(page == Page::SignIn);
+        self.notice.arrive(page);
+        self.document.set_title(page.title());
+        set_view(&self.document, page.view());
+        if before.is_some() {
+            // The new heading is there after the render that this brings about.
+            request_animation_frame(|| self.focus_heading());
         }
     }
 
-    fn view(self) -> AnyView {
-        let static_form = static_form::StaticForm::take(self);
-        Effect::new(move |before: Option<Option<Page>>| {
-            let page = self.shown.get();
-            if let Some(page) = page {
-                // The address follows what is shown; Back does not lead to a guard.
-                if self.router.page_untracked() != page {
-                    self.router.replace(page);
-                }
-                static_form.show(page == Page::SignIn);
-                self.arrive(page, before.is_some());
-            }
-            page
-        });
-        let shown = self.shown;
-        let page = move || match shown.get() {
+    fn page(&'static self) -> AnyView {
+        match self.shown.get() {
             None | Some(Page::Home | Page::SignIn) => ().into_any(),
             Some(Page::SignUp) => pages::sign_up(self),
             Some(Page::ResetPassword) => pages::reset_password(self),
             Some(Page::Account) => account(self),
             Some(Page::NotFound) => pages::not_found(self),
-        };
-        view! {
-            {self.notice.view(shown)}
-            {page}
         }
-        .into_any()
     }
 
-    /// Names the page, and moves the focus to its heading unless it is the first.
-    fn arrive(self, page: Page, moved_here: bool) {
-        self.document.with_value(|document| {
-            document.set_title(page.title());
-            set_view(document, page.view());
-            let heading = document.query_selector("main h1").ok().flatten();
-            if let (true, Some(heading)) = (moved_here, heading)
-                && let Ok(heading) = heading.dyn_into::<HtmlElement>()
-            {
-                let _ = heading.focus();
-            }
-        });
+    fn focus_heading(&self) {
+        if let Ok(Some(heading)) = self.document.query_selector("main h1") {
+            let _ = heading.unchecked_into::<HtmlElement>().focus();
+        }
     }
 
     /// Goes on to the sign-in page with what was learned on the way.
-    pub fn finish(self, finished: Finished) {
-        self.notice.say(Page::SignIn, finished.message.into());
+    pub fn finish(&self, finished: &Finished) {
+        self.notice.say(Page::SignIn, finished.message);
+        self.static_form.fill_in(&finished.email);
         self.router.push(Page::SignIn);
-        static_form::fill_email(&finished.email);
     }
 }
 

@@ -1,6 +1,6 @@
 use super::{
     models::{AuthenticationResponse, UserInfo},
-    wire::{Call, Wire},
+    wire::{Call, FromWire, Wire},
 };
 use crate::{
     AuthBackend, AuthError, AuthErrorKind, Authenticated, BackendUrl, Capabilities, Check,
@@ -34,7 +34,7 @@ impl ServerpodLegacy {
         }
     }
 
-    async fn email<T: serde::de::DeserializeOwned>(
+    async fn email<T: FromWire>(
         &self,
         method: &str,
         arguments: &[(&str, &str)],
@@ -49,7 +49,7 @@ impl ServerpodLegacy {
             .await
     }
 
-    async fn status<T: serde::de::DeserializeOwned>(
+    async fn status<T: FromWire>(
         &self,
         method: &str,
         credential: &Credential,
@@ -70,25 +70,21 @@ fn accepted(accepted: bool, otherwise: AuthErrorKind) -> Result<(), AuthError> {
     accepted.then_some(()).ok_or(AuthError::new(otherwise))
 }
 
-fn broken() -> AuthError {
-    AuthError::new(AuthErrorKind::Protocol).with_status(200)
-}
-
 fn authenticated(response: AuthenticationResponse) -> Result<SignInStep, AuthError> {
-    if !response.success {
-        return Err(response.fail_reason().into());
+    match response {
+        AuthenticationResponse::Failure(reason) => Err(reason.into()),
+        AuthenticationResponse::Success {
+            key_id,
+            key,
+            user_info,
+        } => Ok(SignInStep::Authenticated(Authenticated {
+            user: user_info.user,
+            credential: Credential::new(
+                ServerpodLegacy::STRATEGY,
+                format!("{key_id}:{}", key.expose()),
+            ),
+        })),
     }
-    let (Some(key), Some(id), Some(user)) = (
-        response.key,
-        response.key_id,
-        response.user_info.and_then(UserInfo::into_user),
-    ) else {
-        return Err(broken());
-    };
-    Ok(SignInStep::Authenticated(Authenticated {
-        user,
-        credential: Credential::new(ServerpodLegacy::STRATEGY, format!("{}:{key}", id.0)),
-    }))
 }
 
 impl AuthBackend for ServerpodLegacy {
@@ -175,11 +171,8 @@ impl AuthBackend for ServerpodLegacy {
         Box::pin(async move {
             match self.status("getUserInfo", credential).await? {
                 None => Ok(Check::NoUser),
-                Some(UserInfo {
-                    blocked: Some(true),
-                    ..
-                }) => Err(AuthError::new(AuthErrorKind::Blocked)),
-                Some(info) => info.into_user().map(Check::User).ok_or_else(broken),
+                Some(UserInfo { blocked: true, .. }) => Err(AuthError::new(AuthErrorKind::Blocked)),
+                Some(UserInfo { user, .. }) => Ok(Check::User(user)),
             }
         })
     }

@@ -1,88 +1,69 @@
-//! The models of Serverpod's module `serverpod_auth`, decoded leniently: unknown
-//! fields are ignored, missing ones are null, enums come as number or name, dates
-//! as text or ms. `__className__` (Serverpod 3) is one of the unknown fields.
+//! The models of Serverpod's module `serverpod_auth`, read leniently: unknown
+//! members are ignored, missing ones are null, enums come as number or name, dates
+//! as text or ms. `__className__` (Serverpod 3) is one of the unknown members.
 
-use crate::{FailReason, User};
-use serde::{Deserialize, Deserializer, de};
+use super::wire::FromWire;
+use crate::{FailReason, User, session::Json};
 
-/// A text, or a number as text.
-#[derive(Debug)]
-pub(super) struct Scalar(pub String);
+/// `AuthenticationResponse`.
+pub(super) enum AuthenticationResponse {
+    Success {
+        key_id: String,
+        key: crate::Secret,
+        user_info: UserInfo,
+    },
+    Failure(FailReason),
+}
 
-impl<'de> Deserialize<'de> for Scalar {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-        impl de::Visitor<'_> for Visitor {
-            type Value = Scalar;
-            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-                f.write_str("a text or a whole number")
-            }
-            fn visit_str<E>(self, text: &str) -> Result<Scalar, E> {
-                Ok(Scalar(text.into()))
-            }
-            fn visit_u64<E>(self, number: u64) -> Result<Scalar, E> {
-                Ok(Scalar(number.to_string()))
-            }
-            fn visit_i64<E>(self, number: i64) -> Result<Scalar, E> {
-                Ok(Scalar(number.to_string()))
-            }
+impl FromWire for AuthenticationResponse {
+    fn from_wire(json: &Json) -> Option<Self> {
+        if !json.get("success")?.as_bool()? {
+            let reason = json.get("failReason").and_then(Json::scalar);
+            return Some(Self::Failure(fail_reason(reason)));
         }
-        deserializer.deserialize_any(Visitor)
+        Some(Self::Success {
+            key_id: json.get("keyId")?.scalar()?.to_owned(),
+            key: json.get("key")?.as_str()?.into(),
+            user_info: UserInfo::from_wire(json.get("userInfo")?)?,
+        })
     }
 }
 
-/// `AuthenticationResponse`.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct AuthenticationResponse {
-    pub success: bool,
-    pub key: Option<String>,
-    pub key_id: Option<Scalar>,
-    pub user_info: Option<UserInfo>,
-    pub fail_reason: Option<Scalar>,
-}
-
-impl AuthenticationResponse {
-    /// `AuthenticationFailReason`: an index where pinned, else a name.
-    pub fn fail_reason(&self) -> FailReason {
-        match self.fail_reason.as_ref().map(|reason| reason.0.as_str()) {
-            Some("0" | "invalidCredentials") => FailReason::InvalidCredentials,
-            Some("1" | "userCreationDenied") => FailReason::UserCreationDenied,
-            Some("2" | "internalError") => FailReason::InternalError,
-            Some("3" | "tooManyFailedAttempts") => FailReason::TooManyFailedAttempts,
-            Some("4" | "blocked") => FailReason::Blocked,
-            _ => FailReason::Unknown,
-        }
+/// `AuthenticationFailReason`: an index where pinned, else a name.
+fn fail_reason(reason: Option<&str>) -> FailReason {
+    match reason {
+        Some("0" | "invalidCredentials") => FailReason::InvalidCredentials,
+        Some("1" | "userCreationDenied") => FailReason::UserCreationDenied,
+        Some("2" | "internalError") => FailReason::InternalError,
+        Some("3" | "tooManyFailedAttempts") => FailReason::TooManyFailedAttempts,
+        Some("4" | "blocked") => FailReason::Blocked,
+        _ => FailReason::Unknown,
     }
 }
 
 /// `UserInfo`.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub(super) struct UserInfo {
-    id: Option<Scalar>,
-    user_identifier: Option<String>,
-    user_name: Option<String>,
-    full_name: Option<String>,
-    email: Option<String>,
-    created: Option<Scalar>,
-    image_url: Option<String>,
-    scope_names: Option<Vec<String>>,
-    pub blocked: Option<bool>,
+    pub user: User,
+    pub blocked: bool,
 }
 
-impl UserInfo {
-    /// The user, or `None` where nothing says which one it is.
-    pub fn into_user(self) -> Option<User> {
-        let id = self.id.map(|id| id.0).or(self.user_identifier)?;
-        (!id.is_empty()).then_some(User {
+impl FromWire for UserInfo {
+    /// `None` where nothing says which user it is.
+    fn from_wire(json: &Json) -> Option<Self> {
+        let text = |name| Some(json.get(name)?.scalar()?.to_owned());
+        let id = text("id").or_else(|| text("userIdentifier"))?;
+        let user = User {
             id,
-            email: self.email,
-            user_name: self.user_name,
-            full_name: self.full_name,
-            image_url: self.image_url,
-            created: self.created.map(|created| created.0),
-            scopes: self.scope_names.unwrap_or_default(),
+            email: text("email"),
+            user_name: text("userName"),
+            full_name: text("fullName"),
+            image_url: text("imageUrl"),
+            created: text("created"),
+            scopes: json.get("scopeNames").map(Json::texts).unwrap_or_default(),
+        };
+        (!user.id.is_empty()).then_some(Self {
+            user,
+            blocked: json.get("blocked").and_then(Json::as_bool).unwrap_or(false),
         })
     }
 }

@@ -2,14 +2,9 @@
 
 use crate::{
     AuthError, AuthErrorKind, BackendUrl, Credential, HttpRequest, HttpResponse, Secret, Transport,
-    TransportError,
+    TransportError, session::Json,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use serde::{
-    Serialize,
-    de::DeserializeOwned,
-    ser::{SerializeMap, Serializer},
-};
 use std::rc::Rc;
 
 /// The way to one server.
@@ -27,22 +22,52 @@ pub(super) struct Call<'a> {
     pub credential: Option<&'a Credential>,
 }
 
-impl Serialize for Call<'_> {
+impl Call<'_> {
     /// Form A, which every Serverpod server reads: the arguments in the order of
     /// their declaration, then `method`.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.arguments.len() + 1))?;
-        for (name, value) in self.arguments {
-            map.serialize_entry(name, value)?;
+    fn body(&self) -> Secret {
+        let method = ("method", self.method);
+        let members = self.arguments.iter().copied().chain([method]);
+        Json::object(members.map(|(name, value)| (name, value.into()))).encode()
+    }
+}
+
+/// A result that can be read from its JSON.
+pub(super) trait FromWire: Sized {
+    /// `None` where it is not of this shape.
+    fn from_wire(json: &Json) -> Option<Self>;
+}
+
+impl FromWire for bool {
+    fn from_wire(json: &Json) -> Option<Self> {
+        json.as_bool()
+    }
+}
+
+/// `void`: Serverpod answers `null`, but what it says does not matter.
+impl FromWire for () {
+    fn from_wire(_: &Json) -> Option<Self> {
+        Some(())
+    }
+}
+
+impl<T: FromWire> FromWire for Option<T> {
+    fn from_wire(json: &Json) -> Option<Self> {
+        match json {
+            Json::Null => Some(None),
+            json => T::from_wire(json).map(Some),
         }
-        map.serialize_entry("method", self.method)?;
-        map.end()
     }
 }
 
 impl Wire {
     /// Sends the call and decodes its result.
-    pub async fn call<T: DeserializeOwned>(&self, call: Call<'_>) -> Result<T, AuthError> {
+    pub async fn call<T: FromWire>(&self, call: Call<'_>) -> Result<T, AuthError> {
+        let json = self.answer(call).await?;
+        T::from_wire(&json).ok_or_else(broken)
+    }
+
+    async fn answer(&self, call: Call<'_>) -> Result<Json, AuthError> {
         let request = self.request(&call);
         let response = self.transport.send(request).await.map_err(no_answer)?;
         decode(&response)
@@ -52,8 +77,7 @@ impl Wire {
         HttpRequest {
             url: format!("{}{}", self.backend.as_str(), call.endpoint),
             authorization: call.credential.map(basic),
-            // A map of texts always serialises.
-            body: serde_json::to_string(call).unwrap_or_default().into(),
+            body: call.body(),
             timeout_ms: self.timeout_ms,
         }
     }
@@ -72,16 +96,21 @@ fn no_answer(error: TransportError) -> AuthError {
     })
 }
 
-/// Only `200` with JSON of the right shape is a result.
-fn decode<T: DeserializeOwned>(response: &HttpResponse) -> Result<T, AuthError> {
+/// Only `200` with JSON is a result.
+fn decode(response: &HttpResponse) -> Result<Json, AuthError> {
     if response.status != 200 {
         return Err(refusal(response));
     }
     let is_json = response.content_type.starts_with("application/json");
     is_json
-        .then(|| serde_json::from_str(&response.body).ok())
+        .then(|| Json::parse(&response.body))
         .flatten()
-        .ok_or_else(|| AuthError::new(AuthErrorKind::Protocol).with_status(200))
+        .ok_or_else(broken)
+}
+
+/// A `200` that is not what the method answers.
+pub(super) fn broken() -> AuthError {
+    AuthError::new(AuthErrorKind::Protocol).with_status(200)
 }
 
 /// What a status other than 200 means. None of these ends a session.
@@ -102,7 +131,8 @@ fn refusal(response: &HttpResponse) -> AuthError {
 /// Serverpod 3: `Endpoint not found`, `Method not found in endpoint`;
 /// Serverpod 2: `Endpoint X not found`, `Method "m" not found in endpoint: e`.
 fn is_unknown_call(body: &str) -> bool {
-    (body.starts_with("Endpoint ") || body.starts_with("Method ")) && body.contains("not found")
+    let mut words = body.split_ascii_whitespace();
+    matches!(words.next(), Some("Endpoint" | "Method")) && words.any(|word| word == "found")
 }
 
 #[cfg(test)]

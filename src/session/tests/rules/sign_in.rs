@@ -1,0 +1,147 @@
+use crate::support::*;
+use keyfob_session::{
+    ChangeCause, Command, Event, Freshness, Reading, SignOutScope, SignedOutCause,
+};
+
+fn answer(desk: &mut Desk, epoch: u64, id: &str) {
+    desk.apply(Event::SignedIn {
+        epoch,
+        record: record(id),
+    });
+}
+
+#[test]
+fn an_answer_in_time_signs_in_and_is_stored_before_anyone_hears_of_it() {
+    let mut desk = Desk::signed_out();
+    let epoch = desk.begin();
+    assert!(desk.commands.is_empty(), "to begin is no change");
+    answer(&mut desk, epoch, "anna");
+    assert_eq!(desk.state(), &signed_in("anna", Freshness::Verified));
+    assert_eq!(desk.names(), ["write", "notify"]);
+    assert_eq!(desk.causes(), [ChangeCause::SignedIn]);
+    assert_eq!(desk.commands[0], Command::Write(record("anna")));
+    assert_eq!(desk.session.credential(), Some(&credential("anna")));
+}
+
+#[test]
+fn signing_in_again_with_the_same_key_revokes_nothing() {
+    let mut desk = Desk::signed_in("anna");
+    let epoch = desk.begin();
+    answer(&mut desk, epoch, "anna");
+    assert_eq!(desk.names(), ["write"]);
+}
+
+#[test]
+fn another_user_takes_over_and_the_old_session_is_revoked_last() {
+    let mut desk = Desk::signed_in("anna");
+    let epoch = desk.begin();
+    assert!(desk.state().is_signed_in(), "anna stays until ben is there");
+    answer(&mut desk, epoch, "ben");
+    assert_eq!(desk.state(), &signed_in("ben", Freshness::Verified));
+    assert_eq!(desk.names(), ["write", "notify", "revoke"]);
+    assert_eq!(
+        desk.commands[2],
+        Command::Revoke {
+            credential: credential("anna"),
+            scope: SignOutScope::ThisDevice,
+        }
+    );
+}
+
+#[test]
+fn the_same_user_with_a_new_key_is_no_change_and_the_old_key_is_revoked() {
+    let mut desk = Desk::signed_in("anna");
+    let epoch = desk.begin();
+    let mut again = record("anna");
+    again.credential = credential("anna-2");
+    desk.apply(Event::SignedIn {
+        epoch,
+        record: again,
+    });
+    assert_eq!(desk.names(), ["write", "revoke"]);
+    assert_eq!(desk.session.credential(), Some(&credential("anna-2")));
+}
+
+fn assert_overtaken(desk: &mut Desk, epoch: u64) {
+    let before = desk.session.clone();
+    answer(desk, epoch, "late");
+    assert_eq!(desk.session, before);
+    assert_eq!(
+        desk.commands,
+        [Command::Revoke {
+            credential: credential("late"),
+            scope: SignOutScope::ThisDevice,
+        }]
+    );
+}
+
+#[test]
+fn an_answer_after_a_sign_out_changes_nothing_and_is_revoked() {
+    let mut desk = Desk::signed_out();
+    let epoch = desk.begin();
+    desk.apply(Event::SignedOut(SignOutScope::ThisDevice));
+    assert_overtaken(&mut desk, epoch);
+    assert_eq!(desk.state(), &signed_out(SignedOutCause::SignedOutHere));
+}
+
+#[test]
+fn an_answer_after_a_later_sign_in_began_changes_nothing_and_is_revoked() {
+    let mut desk = Desk::signed_out();
+    let first = desk.begin();
+    let second = desk.begin();
+    assert_overtaken(&mut desk, first);
+    answer(&mut desk, second, "ben");
+    assert_eq!(desk.state(), &signed_in("ben", Freshness::Verified));
+}
+
+#[test]
+fn an_answer_after_a_later_sign_in_ended_changes_nothing_and_is_revoked() {
+    let mut desk = Desk::signed_out();
+    let first = desk.begin();
+    let second = desk.begin();
+    answer(&mut desk, second, "ben");
+    assert_overtaken(&mut desk, first);
+}
+
+#[test]
+fn a_second_answer_of_the_same_epoch_is_revoked() {
+    let mut desk = Desk::signed_out();
+    let epoch = desk.begin();
+    answer(&mut desk, epoch, "anna");
+    assert_overtaken(&mut desk, epoch);
+}
+
+#[test]
+fn an_answer_after_a_restore_is_revoked() {
+    let mut desk = Desk::signed_out();
+    let epoch = desk.begin();
+    desk.apply(Event::Restored(Reading::Absent));
+    assert_overtaken(&mut desk, epoch);
+}
+
+#[test]
+fn an_answer_of_an_epoch_that_never_was_is_revoked() {
+    let mut desk = Desk::signed_out();
+    let epoch = desk.begin();
+    assert_overtaken(&mut desk, epoch + 1);
+    assert_overtaken(&mut desk, u64::MAX);
+    assert_overtaken(&mut desk, 0);
+}
+
+#[test]
+fn an_answer_after_another_tab_signed_in_is_revoked() {
+    let mut desk = Desk::signed_out();
+    let epoch = desk.begin();
+    desk.apply(Event::StoreRead(Reading::Found(record("ben"))));
+    assert_overtaken(&mut desk, epoch);
+    assert_eq!(desk.state(), &signed_in("ben", Freshness::Verified));
+}
+
+#[test]
+fn signing_in_needs_no_restore_before() {
+    let mut desk = Desk::new();
+    let epoch = desk.begin();
+    answer(&mut desk, epoch, "anna");
+    assert!(desk.state().is_signed_in());
+    assert_eq!(desk.names(), ["write", "notify"]);
+}
