@@ -4,6 +4,8 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::process;
+
 /// Who compiles for wasm32.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Toolchain {
@@ -119,6 +121,21 @@ pub fn cargo(dir: &Path) -> Command {
     let mut command = Command::new(cargo_program());
     without_cargo_run(&mut command);
     command.current_dir(dir);
+    command
+}
+
+/// The same at a lower priority, for builds that others run beside: the standard library and
+/// the site form the longest chain of the first set-up and go first.
+pub fn patient_cargo(dir: &Path) -> Command {
+    let Some(nice) = process::which("nice").filter(|_| cfg!(unix)) else {
+        return cargo(dir);
+    };
+    let mut command = Command::new(nice);
+    without_cargo_run(&mut command);
+    command
+        .args(["-n", "10"])
+        .arg(cargo_program())
+        .current_dir(dir);
     command
 }
 

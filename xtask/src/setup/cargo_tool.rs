@@ -103,7 +103,7 @@ impl CargoTool {
         locked: bool,
     ) -> Outcome {
         // Outside the clone, so that its .cargo/config.toml doesn't apply.
-        let mut command = toolchain::cargo(root);
+        let mut command = toolchain::patient_cargo(root);
         toolchain::neutral(&mut command);
         command
             .args([
