@@ -35,24 +35,35 @@ pub fn dependencies(package: &str) -> Outcome<String> {
     Ok(out.stdout)
 }
 
+/// Whether the packages are installed or can be.
+///
+/// # Errors
+/// When some are missing and this isn't root: the message is the one command to run.
+pub fn check(packages: &[&str]) -> Outcome {
+    let missing = missing(packages);
+    if missing.is_empty() || is_root() {
+        return Ok(());
+    }
+    fail(format!(
+        "system packages are missing; please run this once and start again:\n\n  {}\n",
+        command_for_people(&missing)
+    ))
+}
+
+fn missing<'a>(packages: &[&'a str]) -> Vec<&'a str> {
+    let is_missing = |package: &&str| installed(package).is_none();
+    packages.iter().copied().filter(is_missing).collect()
+}
+
 /// Installs the packages that are missing.
 ///
 /// # Errors
-/// When this isn't root: the message is the one command to run. When apt fails: what it said.
+/// As [`check`], and when apt fails: what it said.
 pub fn ensure(packages: &[&str]) -> Outcome {
-    let missing: Vec<&str> = packages
-        .iter()
-        .copied()
-        .filter(|package| installed(package).is_none())
-        .collect();
+    check(packages)?;
+    let missing = missing(packages);
     if missing.is_empty() {
         return Ok(());
-    }
-    if !is_root() {
-        return fail(format!(
-            "system packages are missing; please run this once and start again:\n\n  {}\n",
-            command_for_people(&missing)
-        ));
     }
     if missing.iter().any(|package| !known(package)) {
         update()?;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::cache::Cache;
 use crate::failure::Outcome;
 use crate::process;
+use crate::shutdown;
 use crate::step::Step;
 use crate::version;
 
@@ -76,6 +77,7 @@ pub fn ensure(cache: &Cache) -> Outcome<Option<PathBuf>> {
             step.end("ready");
             Ok(Some(bin))
         }
+        Err(cause) if shutdown::requested() => Err(cause),
         Err(cause) => {
             let other = newest_found();
             if other.is_none() {

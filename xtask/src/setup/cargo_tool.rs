@@ -6,6 +6,7 @@ use std::process::Command;
 use crate::cache::{self, Cache};
 use crate::failure::{Failure, Outcome, fail};
 use crate::process;
+use crate::shutdown;
 use crate::step::Step;
 use crate::toolchain;
 use crate::version;
@@ -82,7 +83,8 @@ impl CargoTool {
         let log = cache.log(name);
 
         let mut result = self.cargo_install(&step, &log, &stage, &target, true);
-        if result.is_err() && !process::read(&log).contains("   Compiling ") {
+        let begun = process::read(&log).contains("   Compiling ");
+        if result.is_err() && !begun && !shutdown::requested() {
             // Nothing was compiled: a version in the tool's own lock file isn't to be had.
             step.progress("its own lock file cannot be met, taking the newest compatible versions");
             result = self.cargo_install(&step, &log, &stage, &target, false);

@@ -36,23 +36,20 @@ pub fn present(cache: &Cache, clippy: bool) -> Option<Toolchain> {
     complete(&sysroot, &stamp).then_some(Toolchain::Debian { sysroot, stamp })
 }
 
+/// Whether the packages are there or can be installed.
+///
+/// # Errors
+/// When they are missing and this isn't root: the message is the command to run.
+pub fn check(clippy: bool) -> Outcome {
+    apt::check(&names(&packages(clippy)?))
+}
+
 /// Installs the packages that are missing and builds the sysroot if it isn't there.
 ///
 /// # Errors
 /// When packages are missing and cannot be installed, are too old, or the build fails.
 pub fn ensure(cache: &Cache, clippy: bool) -> Outcome<Toolchain> {
-    let mut packages: Vec<String> = PACKAGES.iter().map(|name| (*name).to_owned()).collect();
-    if clippy {
-        packages.push(CLIPPY.to_owned());
-    }
-    // The linker has to match the compiler's LLVM, which only the packages know by now.
-    let llvm = match compiler() {
-        Some(compiler) => Some(compiler.llvm_major),
-        None => version::llvm_of_dependencies(&apt::dependencies("rust-web-llvm")?),
-    };
-    packages.extend(llvm.map(|major| format!("lld-{major}")));
-    apt::ensure(&packages.iter().map(String::as_str).collect::<Vec<_>>())?;
-
+    apt::ensure(&names(&packages(clippy)?))?;
     let Some(compiler) = compiler() else {
         return fail(format!(
             "{RUSTC} does not run, although rustc-web is installed"
@@ -74,6 +71,24 @@ pub fn ensure(cache: &Cache, clippy: bool) -> Outcome<Toolchain> {
         build(cache, &compiler, &stamp)?;
     }
     Ok(Toolchain::Debian { sysroot, stamp })
+}
+
+fn packages(clippy: bool) -> Outcome<Vec<String>> {
+    let mut packages: Vec<String> = PACKAGES.iter().map(|name| (*name).to_owned()).collect();
+    if clippy {
+        packages.push(CLIPPY.to_owned());
+    }
+    // The linker has to match the compiler's LLVM, which only the packages know by now.
+    let llvm = match compiler() {
+        Some(compiler) => Some(compiler.llvm_major),
+        None => version::llvm_of_dependencies(&apt::dependencies("rust-web-llvm")?),
+    };
+    packages.extend(llvm.map(|major| format!("lld-{major}")));
+    Ok(packages)
+}
+
+fn names(packages: &[String]) -> Vec<&str> {
+    packages.iter().map(String::as_str).collect()
 }
 
 fn compiler() -> Option<RustcVersion> {

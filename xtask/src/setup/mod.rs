@@ -67,10 +67,12 @@ pub fn tools(
     let _lock = cache.lock()?;
     let bindgen = wasm_bindgen(workspace.wasm_bindgen()?);
     let cache = &cache;
+    let clippy = purpose == Purpose::Testing;
+    let way = rust_std::find(cache, clippy)?;
 
     std::thread::scope(|scope| {
         let compiler = scope.spawn(move || {
-            let toolchain = rust_std::ensure(cache, purpose == Purpose::Testing)?;
+            let toolchain = rust_std::provide(way, cache, clippy)?;
             let tools = Tools {
                 toolchain,
                 dirs: Vec::new(),

@@ -16,26 +16,36 @@ pub const TARGET: &str = "wasm32-unknown-unknown";
 /// About 25 MB come down; without a network rustup gives up by itself after its retries.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(180);
 
-/// Finds a compiler that can build for wasm32, or makes one.
+/// The way that is open on this machine.
+#[derive(Debug)]
+pub enum Way {
+    /// Nothing is left to do.
+    Ready(Toolchain),
+    /// Debian's packages, to be installed or built from.
+    Debian,
+}
+
+/// Finds the way, without anything that takes long: what stands in it is said before the tools
+/// are built.
 ///
 /// `KEYFOB_WASM_STD=debian` skips the first two ways, to try the third where it isn't needed;
 /// `clippy` asks for the linter as well.
 ///
 /// # Errors
 /// When no way is open: one message that says what each of them lacks.
-pub fn ensure(cache: &Cache, clippy: bool) -> Outcome<Toolchain> {
+pub fn find(cache: &Cache, clippy: bool) -> Outcome<Way> {
     let only_debian = std::env::var_os("KEYFOB_WASM_STD").is_some_and(|way| way == "debian");
     if !only_debian && let Some(toolchain) = active() {
-        return Ok(toolchain);
+        return Ok(Way::Ready(toolchain));
     }
     // Before rustup: where it can't reach its server, it would try in vain at every start.
     if let Some(toolchain) = debian::present(cache, clippy) {
-        return Ok(toolchain);
+        return Ok(Way::Ready(toolchain));
     }
     let mut reasons = Vec::new();
     if !only_debian {
         match by_rustup(cache) {
-            Ok(toolchain) => return Ok(toolchain),
+            Ok(toolchain) => return Ok(Way::Ready(toolchain)),
             Err(cause) => reasons.push(cause.to_string()),
         }
     }
@@ -47,7 +57,19 @@ pub fn ensure(cache: &Cache, clippy: bool) -> Outcome<Toolchain> {
             reasons.join("\n  ")
         ));
     }
-    debian::ensure(cache, clippy)
+    debian::check(clippy)?;
+    Ok(Way::Debian)
+}
+
+/// Goes the way to its end.
+///
+/// # Errors
+/// When packages cannot be installed or the library doesn't build.
+pub fn provide(way: Way, cache: &Cache, clippy: bool) -> Outcome<Toolchain> {
+    match way {
+        Way::Ready(toolchain) => Ok(toolchain),
+        Way::Debian => debian::ensure(cache, clippy),
+    }
 }
 
 /// The active toolchain, if it has the target.

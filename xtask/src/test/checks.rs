@@ -18,93 +18,63 @@ pub struct Check {
     pub about: &'static str,
     /// Whether it belongs to the quick ones.
     pub quick: bool,
+    /// Whether it needs a browser.
+    pub browser: bool,
     /// Runs it.
     pub run: fn(&Shared<'_>) -> Report,
 }
 
 /// All checks.
 pub const ALL: &[Check] = &[
-    check(
-        "lockfile",
-        "Cargo.lock fits the manifests",
-        true,
-        |shared| Report::of(cargo(shared, &["fetch", "--locked"])),
-    ),
-    check("fmt", "every file is formatted", true, |shared| {
+    Check::quick("lockfile", "Cargo.lock fits the manifests", |shared| {
+        Report::of(cargo(shared, &["fetch", "--locked"]))
+    }),
+    Check::quick("fmt", "every file is formatted", |shared| {
         Report::of(cargo(shared, &["fmt", "--all", "--check"]))
     }),
-    check(
+    Check::quick(
         "session-is-pure",
         "no browser crate in keyfob-session",
-        true,
         |shared| Report::of(purity::check(shared.workspace)),
     ),
-    check("links", "relative links in the documents", true, |shared| {
+    Check::quick("links", "relative links in the documents", |shared| {
         Report::of(links::check(&shared.workspace.root).map(|followed| {
             println!("{followed} links lead to files");
         }))
     }),
-    check(
-        "clippy",
-        "lints on this machine's own target",
-        true,
-        |shared| {
-            Report::of(cargo(
-                shared,
-                &[
-                    "clippy",
-                    "--workspace",
-                    "--all-targets",
-                    "--features",
-                    "xtask/measure",
-                    "--",
-                    "-D",
-                    "warnings",
-                ],
-            ))
-        },
-    ),
-    check(
+    Check::quick("clippy", "lints on this machine's own target", clippy),
+    Check::quick(
         "clippy-wasm",
         "lints on wasm32: library, site, tests",
-        true,
         clippy_wasm,
     ),
-    check(
+    Check::quick(
         "unit",
         "unit, property and doc tests on this machine's own target",
-        true,
         |shared| {
             let mut command = toolchain::cargo(&shared.workspace.root);
             command.args(["test", "--no-fail-fast", "--features", "xtask/measure"]);
             tests(command.args(["-p", "keyfob-session", "-p", "keyfob", "-p", "xtask"]))
         },
     ),
-    check(
+    Check::quick(
         "backend",
         "the backend's tests over real sockets",
-        true,
         |shared| {
             let mut command = toolchain::cargo(&shared.workspace.root);
             tests(command.args(["test", "--no-fail-fast", "-p", "keyfob-backend"]))
         },
     ),
-    check(
-        "docs",
-        "the documentation builds without a warning",
-        true,
-        docs,
-    ),
-    check(
+    Check::quick("docs", "the documentation builds without a warning", docs),
+    Check::slow(
         "browser",
         "tests of library and site in headless Chromium",
-        false,
         browser,
-    ),
-    check(
+    )
+    .in_browser(),
+    Check::slow(
         "size",
         "the release builds and keeps its budget",
-        false,
         |shared| {
             Report::of(
                 shared
@@ -113,26 +83,56 @@ pub const ALL: &[Check] = &[
             )
         },
     ),
-    check(
-        "e2e",
-        "the built site against the real backend",
-        false,
-        |shared| end_to_end(shared).unwrap_or_else(|cause| Report::of(Err(cause))),
-    ),
+    Check::slow("e2e", "the built site against the real backend", |shared| {
+        end_to_end(shared).unwrap_or_else(|cause| Report::of(Err(cause)))
+    })
+    .in_browser(),
 ];
 
-const fn check(
-    name: &'static str,
-    about: &'static str,
-    quick: bool,
-    run: fn(&Shared<'_>) -> Report,
-) -> Check {
-    Check {
-        name,
-        about,
-        quick,
-        run,
+impl Check {
+    const fn quick(
+        name: &'static str,
+        about: &'static str,
+        run: fn(&Shared<'_>) -> Report,
+    ) -> Self {
+        Self {
+            name,
+            about,
+            quick: true,
+            browser: false,
+            run,
+        }
     }
+
+    const fn slow(name: &'static str, about: &'static str, run: fn(&Shared<'_>) -> Report) -> Self {
+        Self {
+            quick: false,
+            ..Self::quick(name, about, run)
+        }
+    }
+
+    const fn in_browser(self) -> Self {
+        Self {
+            browser: true,
+            ..self
+        }
+    }
+}
+
+fn clippy(shared: &Shared<'_>) -> Report {
+    Report::of(cargo(
+        shared,
+        &[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--features",
+            "xtask/measure",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    ))
 }
 
 fn cargo(shared: &Shared<'_>, arguments: &[&str]) -> Outcome {

@@ -69,6 +69,12 @@ struct Done {
 /// Runs them all, also after one failed: one run tells everything that is wrong.
 fn perform(workspace: &Workspace, checks: &[&Check]) -> Outcome<bool> {
     let shared = Shared::new(workspace);
+    if checks.iter().any(|check| check.browser)
+        && let Err(cause) = shared.browser()
+    {
+        // Now, and not when half an hour has passed; the other checks run all the same.
+        eprintln!("{cause}");
+    }
     let mut done = Vec::new();
     for (number, check) in checks.iter().enumerate() {
         eprintln!(
