@@ -1,0 +1,164 @@
+use super::*;
+use crate::AuthErrorKind::{self, *};
+
+fn kind<T: std::fmt::Debug>(result: Result<T, AuthError>) -> AuthErrorKind {
+    result.unwrap_err().kind
+}
+
+#[test]
+fn a_check_names_the_user() {
+    let server = Backend::json(r#"{"id":3,"email":"a@b.se","blocked":false}"#);
+    let Ok(Check::User(user)) = server.check() else {
+        panic!("a user");
+    };
+    assert_eq!(
+        (user.id.as_str(), user.email.as_deref()),
+        ("3", Some("a@b.se"))
+    );
+}
+
+#[test]
+fn only_null_says_that_there_is_no_user() {
+    for body in ["null", " null\n"] {
+        assert_eq!(Backend::json(body).check(), Ok(Check::NoUser));
+    }
+    for body in [
+        "false",
+        "0",
+        "\"\"",
+        "\"null\"",
+        "{}",
+        "[]",
+        "[null]",
+        "true",
+        r#"{"id":null}"#,
+    ] {
+        assert_eq!(kind(Backend::json(body).check()), Protocol, "{body}");
+    }
+}
+
+#[test]
+fn a_blocked_user_is_told_and_the_session_does_not_end() {
+    let body = r#"{"id":3,"email":"a@b.se","blocked":true}"#;
+    let error = Backend::json(body).check().unwrap_err();
+    assert_eq!((error.kind, error.code), (Blocked, "blocked"));
+    assert!(!error.retryable);
+}
+
+#[test]
+fn a_registration_is_taken_or_refused() {
+    assert_eq!(Backend::json("true").register(), Ok(()));
+    assert_eq!(kind(Backend::json("false").register()), RegistrationRefused);
+    assert_eq!(kind(Backend::json("null").register()), Protocol);
+}
+
+#[test]
+fn a_code_makes_the_account_or_is_wrong() {
+    let info = r#"{"id":3,"userIdentifier":"a@b.se","blocked":false}"#;
+    assert_eq!(Backend::json(info).confirm(), Ok(()));
+    assert_eq!(kind(Backend::json("null").confirm()), InvalidCode);
+    for body in ["true", "{}", "[]", "1"] {
+        assert_eq!(kind(Backend::json(body).confirm()), Protocol, "{body}");
+    }
+}
+
+#[test]
+fn whether_an_address_is_known_is_not_passed_on() {
+    let known = Backend::json("true").start_reset();
+    let unknown = Backend::json("false").start_reset();
+    assert_eq!((known, unknown), (Ok(()), Ok(())));
+    assert_eq!(kind(Backend::json("null").start_reset()), Protocol);
+}
+
+#[test]
+fn a_new_password_is_set_or_the_code_was_wrong() {
+    assert_eq!(Backend::json("true").finish_reset(), Ok(()));
+    assert_eq!(kind(Backend::json("false").finish_reset()), InvalidCode);
+    assert_eq!(kind(Backend::json("\"true\"").finish_reset()), Protocol);
+}
+
+#[test]
+fn a_revoked_session_is_ended_as_far_as_was_asked() {
+    for scope in [SignOutScope::ThisDevice, SignOutScope::Everywhere] {
+        assert_eq!(Backend::json("null").revoke(scope), Ok(scope));
+    }
+}
+
+fn unknown_method(text: &str) -> HttpResponse {
+    response(400, "text/plain; charset=utf-8", text)
+}
+
+#[test]
+fn an_old_server_is_asked_to_sign_out_and_that_ends_every_device() {
+    for (text, method, scope) in [
+        (
+            "Method not found in endpoint",
+            "signOutDevice",
+            SignOutScope::ThisDevice,
+        ),
+        (
+            "Method \"signOutAllDevices\" not found in endpoint: serverpod_auth.status\n",
+            "signOutAllDevices",
+            SignOutScope::Everywhere,
+        ),
+    ] {
+        let server = Backend::answering(vec![unknown_method(text), json("null")]);
+        assert_eq!(server.revoke(scope), Ok(SignOutScope::Everywhere));
+        assert_eq!(
+            server.bodies(),
+            [
+                format!(r#"{{"method":"{method}"}}"#),
+                r#"{"method":"signOut"}"#.into()
+            ]
+        );
+        let sent = server.transport.sent.borrow();
+        assert!(sent.iter().all(|request| request.authorization.is_some()));
+    }
+}
+
+#[test]
+fn nothing_but_an_unknown_method_makes_it_end_more_than_was_asked() {
+    for answer in [
+        response(401, "", ""),
+        response(403, "", ""),
+        response(400, "text/plain", "No method name specified"),
+        response(404, "text/html", "<html>404 Not Found</html>"),
+        response(429, "", ""),
+        response(500, "", "Method not found in endpoint"),
+        response(503, "", ""),
+        response(200, "text/html", "<html>hotel</html>"),
+    ] {
+        let server = Backend::answering(vec![answer]);
+        assert!(server.revoke(SignOutScope::ThisDevice).is_err());
+        assert_eq!(server.bodies(), [r#"{"method":"signOutDevice"}"#]);
+    }
+    for cause in [TransportError::Network, TransportError::Timeout] {
+        let server = Backend::at("https://x.example/", vec![Err(cause)]);
+        assert!(server.revoke(SignOutScope::ThisDevice).is_err());
+        assert_eq!(server.bodies().len(), 1);
+    }
+}
+
+#[test]
+fn a_sign_out_that_an_old_server_fails_is_a_failure() {
+    let server = Backend::answering(vec![
+        unknown_method("Method not found in endpoint"),
+        response(500, "", ""),
+    ]);
+    assert_eq!(kind(server.revoke(SignOutScope::ThisDevice)), Server);
+    let neither = unknown_method("Method not found in endpoint");
+    let server = Backend::answering(vec![neither.clone(), neither]);
+    assert_eq!(kind(server.revoke(SignOutScope::ThisDevice)), Unsupported);
+}
+
+#[test]
+fn what_the_server_can_do_is_said() {
+    let capabilities = Backend::answering(vec![]).adapter.capabilities();
+    assert!(capabilities.registration && capabilities.password_reset);
+    assert!(capabilities.sign_out_everywhere);
+    let lengths = (
+        capabilities.min_password_length,
+        capabilities.max_password_length,
+    );
+    assert_eq!(lengths, (8, 128));
+}
