@@ -1,0 +1,157 @@
+use crate::{begin, result, settle, support::*};
+use keyfob::{
+    AuthState, Check, MemoryStore, Parts, SessionManager, SessionStore, SignOutScope,
+    SignedOutCause, StoreError,
+};
+use std::rc::Rc;
+
+#[test]
+fn a_store_that_cannot_be_written_leaves_the_session_in_memory_and_says_so() {
+    begin();
+    for trouble in [StoreError::Full, StoreError::Blocked] {
+        let world = World::new();
+        let manager = world.manager();
+        world.store.fail_writes(Some(trouble));
+        assert_eq!(manager.storage_trouble(), None);
+        manager
+            .register_signed_in_user(authenticated("anna"))
+            .unwrap();
+        assert_eq!(manager.signed_in_user(), Some(user("anna")));
+        assert_eq!(manager.storage_trouble(), Some(trouble));
+        settle();
+        assert!(world.backend.revoked().is_empty(), "the session is in use");
+    }
+}
+
+#[test]
+fn an_older_session_does_not_come_back_where_the_new_one_could_not_be_written() {
+    begin();
+    let world = World::with_session("anna");
+    let manager = world.manager();
+    world.store.fail_writes(Some(StoreError::Full));
+    manager
+        .register_signed_in_user(authenticated("ben"))
+        .unwrap();
+    assert_eq!(world.store.text(), None);
+    assert!(!world.manager().state().is_signed_in());
+}
+
+#[test]
+fn trouble_is_over_when_a_write_goes_through() {
+    begin();
+    let world = World::new();
+    let manager = world.manager();
+    world.store.fail_writes(Some(StoreError::Full));
+    manager
+        .register_signed_in_user(authenticated("anna"))
+        .unwrap();
+    world.store.fail_writes(None);
+    let mut asking = Box::pin(manager.check());
+    assert!(result(asking.as_mut()).is_none());
+    world
+        .backend
+        .release(0, Answer::Check(Ok(Check::User(user("anna")))));
+    assert!(result(asking).is_some());
+    assert_eq!(manager.storage_trouble(), None);
+    assert_eq!(world.store.text(), Some(stored("anna", NOW)));
+}
+
+#[test]
+fn a_store_that_cannot_be_read_is_signed_out_with_trouble_and_works_in_memory() {
+    begin();
+    let world = World::with_session("anna");
+    world.store.fail_reads(Some(StoreError::Blocked));
+    world.store.fail_writes(Some(StoreError::Blocked));
+    world.store.fail_removals(Some(StoreError::Blocked));
+    let manager = world.manager();
+    let cause = SignedOutCause::NoSession;
+    assert_eq!(manager.state(), AuthState::SignedOut { cause });
+    assert_eq!(manager.storage_trouble(), Some(StoreError::Blocked));
+    manager
+        .register_signed_in_user(authenticated("ben"))
+        .unwrap();
+    assert_eq!(manager.signed_in_user(), Some(user("ben")));
+    let operation = manager.sign_out(SignOutScope::ThisDevice);
+    assert!(!manager.state().is_signed_in());
+    settle();
+    world
+        .backend
+        .release(0, Answer::Revoke(Ok(SignOutScope::ThisDevice)));
+    assert_eq!(result(operation), Some(Ok(SignOutScope::ThisDevice)));
+}
+
+#[test]
+fn what_cannot_be_read_as_a_record_is_removed_without_a_panic() {
+    begin();
+    for text in [
+        "",
+        "{}",
+        "null",
+        "{\"v\":1}",
+        "{\"v\":0}",
+        "<html>",
+        "\u{0}",
+        "[1,2,3]",
+        "{\"v\":1,\"credential\":{\"strategy\":\"x\",\"token\":\"a\\nb\"},\"user\":{\"id\":\"1\"},\"confirmedAtMs\":1}",
+        &stored("anna", NOW)[1..],
+        &format!("{}x", stored("anna", NOW)),
+    ] {
+        let world = World::new();
+        world.store.put(text);
+        let manager = world.manager();
+        let cause = SignedOutCause::RecordUnreadable;
+        assert_eq!(manager.state(), AuthState::SignedOut { cause }, "{text}");
+        assert_eq!(world.store.text(), None);
+        assert_eq!(manager.storage_trouble(), None);
+        settle();
+        assert_eq!(world.backend.count(), 0);
+    }
+}
+
+#[test]
+fn a_record_of_a_newer_release_is_left_alone() {
+    begin();
+    let world = World::new();
+    world.store.put("{\"v\":2,\"sealed\":true}");
+    let manager = world.manager();
+    let cause = SignedOutCause::RecordNewer;
+    assert_eq!(manager.state(), AuthState::SignedOut { cause });
+    assert_eq!(
+        world.store.text().as_deref(),
+        Some("{\"v\":2,\"sealed\":true}")
+    );
+}
+
+#[test]
+fn restoring_writes_nothing_and_asks_nobody() {
+    begin();
+    let world = World::with_old_session("anna");
+    let manager = world.manager();
+    settle();
+    assert!(manager.state().is_signed_in());
+    assert_eq!(world.store.writes(), 0);
+    assert_eq!(world.backend.count(), 0);
+}
+
+#[test]
+fn a_memory_store_keeps_a_session_as_long_as_it_lives() {
+    begin();
+    let world = World::new();
+    let store = Rc::new(MemoryStore::default());
+    let parts = Parts {
+        store: store.clone(),
+        ..world.parts()
+    };
+    let manager = SessionManager::with_parts(&config(), parts.clone());
+    manager.initialize();
+    manager
+        .register_signed_in_user(authenticated("anna"))
+        .unwrap();
+    let next = SessionManager::with_parts(&config(), parts);
+    next.initialize();
+    assert_eq!(next.signed_in_user(), Some(user("anna")));
+    next.sign_out(SignOutScope::ThisDevice).forget();
+    assert_eq!(store.read(), Ok(None));
+    assert!(!store.is_shared_under(None));
+    assert!(!store.is_shared_under(Some("keyfob.session")));
+}

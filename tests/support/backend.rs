@@ -1,0 +1,224 @@
+use futures_channel::oneshot;
+use keyfob::{
+    AuthBackend, AuthError, Capabilities, Check, Credential, LocalFuture, Registration, Secret,
+    SignInStep, SignOutScope, backend::serverpod::ServerpodLegacy, config::BackendUrl,
+};
+use keyfob::{HttpRequest, HttpResponse, Transport, TransportError};
+use std::{cell::RefCell, rc::Rc};
+
+/// What a backend was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    SignIn {
+        email: String,
+        password: String,
+    },
+    Register {
+        name: String,
+        email: String,
+        password: String,
+    },
+    Confirm {
+        email: String,
+        code: String,
+    },
+    StartReset {
+        email: String,
+    },
+    FinishReset {
+        code: String,
+        password: String,
+    },
+    /// With this token.
+    Check(String),
+    /// This token.
+    Revoke(String, SignOutScope),
+}
+
+/// What it answers.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    SignIn(Result<SignInStep, AuthError>),
+    Done(Result<(), AuthError>),
+    Check(Result<Check, AuthError>),
+    Revoke(Result<SignOutScope, AuthError>),
+}
+
+type Policy = dyn Fn(&Asked) -> Option<Answer>;
+
+/// A backend that holds every answer back until the test releases it.
+#[derive(Clone, Default)]
+pub struct FakeBackend(Rc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    asked: RefCell<Vec<(Asked, Option<oneshot::Sender<Answer>>)>>,
+    policy: RefCell<Option<Box<Policy>>>,
+}
+
+impl FakeBackend {
+    /// Everything that was asked, in its order.
+    pub fn asked(&self) -> Vec<Asked> {
+        let asked = self.0.asked.borrow();
+        asked.iter().map(|(asked, _)| asked.clone()).collect()
+    }
+
+    pub fn count(&self) -> usize {
+        self.0.asked.borrow().len()
+    }
+
+    /// The tokens that were revoked, in their order.
+    pub fn revoked(&self) -> Vec<String> {
+        let token = |asked| match asked {
+            Asked::Revoke(token, _) => Some(token),
+            _ => None,
+        };
+        self.asked().into_iter().filter_map(token).collect()
+    }
+
+    /// Answers the question number `index`, counted from 0.
+    pub fn release(&self, index: usize, answer: Answer) {
+        let sender = self.0.asked.borrow_mut()[index].1.take();
+        // Nobody may be waiting any more.
+        let _ = sender.expect("not answered yet").send(answer);
+    }
+
+    /// From now on answers at once where `policy` gives an answer.
+    pub fn answer_by(&self, policy: impl Fn(&Asked) -> Option<Answer> + 'static) {
+        self.0.policy.replace(Some(Box::new(policy)));
+    }
+
+    fn ask(&self, asked: Asked) -> oneshot::Receiver<Answer> {
+        let (sender, receiver) = oneshot::channel();
+        let answer = self.0.policy.borrow().as_ref().and_then(|p| p(&asked));
+        let sender = match answer {
+            Some(answer) => {
+                let _ = sender.send(answer);
+                None
+            }
+            None => Some(sender),
+        };
+        self.0.asked.borrow_mut().push((asked, sender));
+        receiver
+    }
+
+    fn ask_for<T: 'static>(
+        &self,
+        asked: Asked,
+        take: fn(Answer) -> Option<Result<T, AuthError>>,
+    ) -> LocalFuture<'_, Result<T, AuthError>> {
+        let answer = self.ask(asked);
+        Box::pin(
+            async move { take(answer.await.expect("answered")).expect("an answer of its kind") },
+        )
+    }
+
+    fn ask_whether(&self, asked: Asked) -> LocalFuture<'_, Result<(), AuthError>> {
+        self.ask_for(asked, |answer| match answer {
+            Answer::Done(result) => Some(result),
+            _ => None,
+        })
+    }
+}
+
+fn text(secret: &Secret) -> String {
+    secret.expose().to_owned()
+}
+
+impl AuthBackend for FakeBackend {
+    fn capabilities(&self) -> Capabilities {
+        // `Capabilities` may grow: only an adapter makes one.
+        let nowhere = BackendUrl::parse("https://nowhere.example/").unwrap();
+        ServerpodLegacy::new(Rc::new(NoTransport), nowhere, 1).capabilities()
+    }
+
+    fn sign_in_with_email<'a>(
+        &'a self,
+        email: &'a str,
+        password: &'a Secret,
+    ) -> LocalFuture<'a, Result<SignInStep, AuthError>> {
+        let asked = Asked::SignIn {
+            email: email.into(),
+            password: text(password),
+        };
+        self.ask_for(asked, |answer| match answer {
+            Answer::SignIn(result) => Some(result),
+            _ => None,
+        })
+    }
+
+    fn start_registration<'a>(
+        &'a self,
+        registration: &'a Registration,
+    ) -> LocalFuture<'a, Result<(), AuthError>> {
+        self.ask_whether(Asked::Register {
+            name: registration.user_name.clone(),
+            email: registration.email.clone(),
+            password: text(&registration.password),
+        })
+    }
+
+    fn finish_registration<'a>(
+        &'a self,
+        email: &'a str,
+        code: &'a str,
+    ) -> LocalFuture<'a, Result<(), AuthError>> {
+        self.ask_whether(Asked::Confirm {
+            email: email.into(),
+            code: code.into(),
+        })
+    }
+
+    fn start_password_reset<'a>(
+        &'a self,
+        email: &'a str,
+    ) -> LocalFuture<'a, Result<(), AuthError>> {
+        self.ask_whether(Asked::StartReset {
+            email: email.into(),
+        })
+    }
+
+    fn finish_password_reset<'a>(
+        &'a self,
+        code: &'a str,
+        new_password: &'a Secret,
+    ) -> LocalFuture<'a, Result<(), AuthError>> {
+        self.ask_whether(Asked::FinishReset {
+            code: code.into(),
+            password: text(new_password),
+        })
+    }
+
+    fn check<'a>(
+        &'a self,
+        credential: &'a Credential,
+    ) -> LocalFuture<'a, Result<Check, AuthError>> {
+        self.ask_for(
+            Asked::Check(text(&credential.token)),
+            |answer| match answer {
+                Answer::Check(result) => Some(result),
+                _ => None,
+            },
+        )
+    }
+
+    fn revoke<'a>(
+        &'a self,
+        credential: &'a Credential,
+        scope: SignOutScope,
+    ) -> LocalFuture<'a, Result<SignOutScope, AuthError>> {
+        let asked = Asked::Revoke(text(&credential.token), scope);
+        self.ask_for(asked, |answer| match answer {
+            Answer::Revoke(result) => Some(result),
+            _ => None,
+        })
+    }
+}
+
+struct NoTransport;
+
+impl Transport for NoTransport {
+    fn send(&self, _: HttpRequest) -> LocalFuture<'_, Result<HttpResponse, TransportError>> {
+        Box::pin(async { Err(TransportError::Network) })
+    }
+}
