@@ -158,15 +158,9 @@ fn clippy_wasm(shared: &Shared<'_>) -> Report {
 fn docs(shared: &Shared<'_>) -> Report {
     let mut command = toolchain::cargo(&shared.workspace.root);
     command
-        .args([
-            "doc",
-            "--no-deps",
-            "--lib",
-            "-p",
-            "keyfob",
-            "-p",
-            "keyfob-session",
-        ])
+        // The selection of the clippy check, so that what that compiled is used again.
+        .args(["doc", "--no-deps", "--lib", "--workspace"])
+        .args(["--features", "xtask/measure"])
         .env("RUSTDOCFLAGS", "-D warnings");
     Report::of(process::run("cargo doc", &mut command))
 }
