@@ -10,6 +10,10 @@ use crate::{AuthError, Check, Credential, LocalFuture, Secret, SignOutScope, Use
 /// result. Whether a session ends is not theirs to say, but for one word:
 /// [`Check::NoUser`], for a whole and well-formed answer.
 pub trait AuthBackend {
+    /// The kind of its credentials: [`Credential::strategy`]. A stored session of
+    /// another kind is not used.
+    fn strategy(&self) -> &'static str;
+
     /// What this backend can do; pages follow it.
     fn capabilities(&self) -> Capabilities;
 

@@ -1,4 +1,4 @@
-use super::{FieldKind, FieldSpec};
+use super::{FieldSpec, FormSpec};
 use crate::{
     AuthError, LocalFuture, Secret,
     browser::{self, Listener},
@@ -70,29 +70,36 @@ pub struct FormBinding {
 }
 
 /// Brings a form to life: checks, one request per submit, errors in their
-/// places, reveal buttons.
+/// places, reveal buttons, actions.
 ///
-/// `form` has, per field, an input whose `id` is the field's name and an element
-/// `<id>-error`; one `[data-form-error]`; one submit button. An element may be
-/// missing: what it would show is then not shown. A form that was submitted
+/// `view` holds a form; per field an input whose `name` is the field's, and an
+/// element `<name>-error`; one `[data-form-error]`; one submit button; per action
+/// a `[data-action]`, and a `[role=status]` for what comes of it. An element may
+/// be missing: what it would show is then not shown. A form that was submitted
 /// before this (`data-early-submit`) is submitted now.
-pub fn bind_form(form: HtmlElement, fields: Vec<FieldSpec>, submit: Submit) -> FormBinding {
-    let fields = fields.into_iter().map(|f| (f.name, f.kind)).collect();
+pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBinding {
     let form = Rc::new(Form {
-        element: form,
-        fields,
+        view,
+        fields: spec.fields,
         is_busy: Cell::new(false),
         submit,
     });
+    form.show_in("[data-about]", Some(&spec.about));
+    for field in form.fields.iter().filter(|field| !field.value.is_empty()) {
+        if let Some(input) = form.input(field.name) {
+            input.set_value(&field.value);
+        }
+    }
+    let actions = spec.actions;
     let listeners = vec![
-        Listener::new(&form.element, "submit", {
+        Listener::new(&form.view, "submit", {
             let form = form.clone();
             move |event| {
                 event.prevent_default();
                 form.clone().submit();
             }
         }),
-        Listener::new(&form.element, "input", {
+        Listener::new(&form.view, "input", {
             let form = form.clone();
             move |event| {
                 if let Some(input) = event.target() {
@@ -100,17 +107,29 @@ pub fn bind_form(form: HtmlElement, fields: Vec<FieldSpec>, submit: Submit) -> F
                 }
             }
         }),
-        Listener::new(&form.element, "click", move |event| {
-            let target = event
-                .target()
-                .map(|target| target.unchecked_into::<Element>());
-            if let Some(button) = target.and_then(|t| t.closest("[data-reveal]").ok()?) {
-                reveal(&button, None);
+        Listener::new(&form.view, "click", {
+            let form = form.clone();
+            move |event| {
+                let target = event
+                    .target()
+                    .map(|target| target.unchecked_into::<Element>());
+                let Some(button) = target.and_then(|t| t.closest("button[type=button]").ok()?)
+                else {
+                    return;
+                };
+                if button.has_attribute("data-reveal") {
+                    reveal(&button, None);
+                } else if let Some(action) = actions
+                    .iter()
+                    .find(|a| Some(a.text) == button.text_content().as_deref())
+                {
+                    form.clone().run((action.act)());
+                }
             }
         }),
     ];
-    if form.element.has_attribute("data-early-submit") {
-        let _ = form.element.remove_attribute("data-early-submit");
+    if let Some(early) = form.find("[data-early-submit]") {
+        let _ = early.remove_attribute("data-early-submit");
         form.set_busy(false);
         form.submit();
     }
@@ -120,8 +139,8 @@ pub fn bind_form(form: HtmlElement, fields: Vec<FieldSpec>, submit: Submit) -> F
 }
 
 struct Form {
-    element: HtmlElement,
-    fields: Vec<(&'static str, FieldKind)>,
+    view: HtmlElement,
+    fields: Vec<FieldSpec>,
     is_busy: Cell<bool>,
     submit: Submit,
 }
@@ -154,7 +173,7 @@ impl Form {
     fn valid_values(&self) -> Option<Values> {
         let mut values = Vec::new();
         let mut first_bad = None;
-        for (name, kind) in &self.fields {
+        for FieldSpec { name, kind, .. } in &self.fields {
             let text = self.input(name).map(|i| i.value()).unwrap_or_default();
             let problem = kind.problem(&text);
             self.set_field_error(name, problem);
@@ -173,7 +192,27 @@ impl Form {
     }
 
     fn find(&self, selector: &str) -> Option<Element> {
-        self.element.query_selector(selector).ok().flatten()
+        self.view.query_selector(selector).ok().flatten()
+    }
+
+    /// Shows this text in an element, or hides the element.
+    fn show_in(&self, selector: &str, text: Option<&str>) {
+        if let Some(element) = self.find(selector) {
+            element.set_text_content(text);
+            let _ = match text {
+                Some(_) => element.remove_attribute("hidden"),
+                None => element.set_attribute("hidden", ""),
+            };
+        }
+    }
+
+    /// Says what comes of an action.
+    fn run(self: Rc<Self>, action: LocalFuture<'static, String>) {
+        self.show_in("[role=status]", Some(""));
+        browser::spawn(async move {
+            let text = action.await;
+            self.show_in("[role=status]", Some(&text));
+        });
     }
 
     fn input(&self, name: &str) -> Option<HtmlInputElement> {
@@ -198,15 +237,11 @@ impl Form {
 
     fn set_field_error(&self, name: &str, text: Option<&str>) {
         self.mark_invalid(name, text.is_some());
-        if let Some(error) = self.find(&format!("#{name}-error")) {
-            show(&error, text);
-        }
+        self.show_in(&format!("#{name}-error"), text);
     }
 
     fn set_form_error(&self, text: Option<&str>) {
-        if let Some(error) = self.find("[data-form-error]") {
-            show(&error, text);
-        }
+        self.show_in("[data-form-error]", text);
     }
 
     fn set_busy(&self, is_busy: bool) {
@@ -223,7 +258,7 @@ impl Form {
     }
 
     fn hide_passwords(&self) {
-        if let Ok(buttons) = self.element.query_selector_all("[data-reveal]") {
+        if let Ok(buttons) = self.view.query_selector_all("[data-reveal]") {
             for index in 0..buttons.length() {
                 if let Some(button) = buttons.get(index) {
                     reveal(button.unchecked_ref(), Some(false));
@@ -231,15 +266,6 @@ impl Form {
             }
         }
     }
-}
-
-/// Shows an element with this text, or hides it.
-fn show(element: &Element, text: Option<&str>) {
-    element.set_text_content(text);
-    let _ = match text {
-        Some(_) => element.remove_attribute("hidden"),
-        None => element.set_attribute("hidden", ""),
-    };
 }
 
 /// Shows or hides the password beside a reveal button; `None` turns it around.

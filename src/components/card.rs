@@ -1,117 +1,66 @@
-use super::{FieldKind, FieldSpec, Submit, bind_form};
-use crate::i18n::messages;
-use leptos::{html, prelude::*};
+use super::{FieldSpec, Submit, bind_form, markup::markup};
+use crate::LocalFuture;
+use leptos::{html, prelude::*, tachys::html::InertElement};
+use std::rc::Rc;
 
 /// A form, as data.
-#[derive(Clone, Debug)]
+#[derive(Clone, Default)]
 pub struct FormSpec {
     /// The heading.
     pub title: &'static str,
     /// A line under the heading; may be empty.
-    pub lead: String,
-    /// The fields, in their order.
+    pub lead: &'static str,
+    /// What the line is about, such as an address: shown after it.
+    pub about: String,
+    /// The fields, in their order. Without any it is a card without a form.
     pub fields: Vec<FieldSpec>,
     /// The submit button's text.
     pub submit: &'static str,
+    /// A question under the form and the link that answers it.
+    pub link: Option<(&'static str, FormLink)>,
+    /// What else can be done: a button each under the form.
+    pub actions: Vec<FormAction>,
+}
+
+/// A link in a form.
+#[derive(Clone)]
+pub struct FormLink {
+    /// Where it leads.
+    pub href: String,
+    /// What it says.
+    pub text: &'static str,
+}
+
+impl FormLink {
+    /// A link, or none where there is no address for it.
+    pub fn new(href: &str, text: &'static str) -> Option<Self> {
+        (!href.is_empty()).then(|| Self {
+            href: href.to_owned(),
+            text,
+        })
+    }
+}
+
+/// A button under a form, and what it does. The text it ends in is announced.
+#[derive(Clone)]
+pub struct FormAction {
+    /// What it says.
+    pub text: &'static str,
+    /// What it does.
+    pub act: Rc<dyn Fn() -> LocalFuture<'static, String>>,
 }
 
 /// The card that a form stands in: heading, form, and what follows it.
-pub fn form_card(spec: FormSpec, submit: Submit, footer: AnyView) -> AnyView {
-    let form = NodeRef::<html::Form>::new();
-    let fields = spec.fields.clone();
+///
+/// Its markup is one text without anything that a user typed, and not a typed
+/// view: those of all forms came to 5 kB (brotli) in everybody's download.
+pub fn form_card(spec: FormSpec, submit: Submit) -> AnyView {
+    let card = NodeRef::<html::Div>::new();
+    let html = markup(&spec);
     // The binding lives in the effect, and so as long as the view.
     Effect::new(move |_| {
-        let form = form.get()?;
-        Some(bind_form(form.into(), fields.clone(), submit.clone()))
+        let card = card.get()?;
+        Some(bind_form(card.into(), spec.clone(), submit.clone()))
     });
-    let fields: Vec<_> = spec.fields.into_iter().map(field).collect();
-    let lead = (!spec.lead.is_empty()).then(|| view! { <p class="soft">{spec.lead}</p> });
-    view! {
-        <section class="card form">
-            <header>
-                <h1 tabindex="-1">{spec.title}</h1>
-                {lead}
-            </header>
-            <form node_ref=form method="post" novalidate>
-                <p class="notice error" role="alert" data-form-error hidden></p>
-                {fields}
-                <button type="submit" class="button primary">
-                    {spec.submit}
-                </button>
-            </form>
-            {footer}
-        </section>
-    }
-    .into_any()
-}
-
-fn field(field: FieldSpec) -> AnyView {
-    let FieldSpec { name, kind, .. } = field;
-    if kind == FieldKind::HiddenUsername {
-        return view! {
-            <input
-                class="unseen"
-                name=name
-                autocomplete=kind.autocomplete()
-                value=field.value
-                readonly
-                tabindex="-1"
-                aria-hidden="true"
-            />
-        }
-        .into_any();
-    }
-    let is_password = kind.input_type() == "password";
-    let is_code = kind == FieldKind::Code;
-    let described = match field.hint {
-        Some(_) => format!("{name}-hint {name}-error"),
-        None => format!("{name}-error"),
-    };
-    view! {
-        <div class="field">
-            <div class="row">
-                <label for=name>{field.label}</label>
-                {field.aside.map(|(href, text)| view! { <a href=href>{text}</a> })}
-            </div>
-            <div class="box">
-                <input
-                    id=name
-                    name=name
-                    type=kind.input_type()
-                    autocomplete=kind.autocomplete()
-                    value=field.value
-                    aria-describedby=described
-                    autocapitalize=(kind != FieldKind::Name).then_some("none")
-                    spellcheck="false"
-                    class=is_code.then_some("code")
-                />
-                {is_password
-                    .then(|| {
-                        view! {
-                            <button
-                                type="button"
-                                data-reveal
-                                aria-pressed="false"
-                                aria-label=messages().show_password
-                            >
-                                <svg
-                                    viewBox="0 0 24 24"
-                                    fill="none"
-                                    stroke="currentColor"
-                                    stroke-width="1.8"
-                                    aria-hidden="true"
-                                >
-                                    <path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12Z" />
-                                    <circle cx="12" cy="12" r="3" />
-                                    <path class="slash" d="M4 20 20 4" />
-                                </svg>
-                            </button>
-                        }
-                    })}
-            </div>
-            {field.hint.map(|hint| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> })}
-            <p class="error" id=format!("{name}-error") hidden></p>
-        </div>
-    }
-    .into_any()
+    view! { <div node_ref=card>{InertElement::new(html)}</div> }.into_any()
 }

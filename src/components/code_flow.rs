@@ -1,5 +1,5 @@
-use super::{FormError, FormSpec, Submit, Values, form_card, switch, text};
-use crate::{LocalFuture, browser, i18n::messages};
+use super::{FormAction, FormError, FormSpec, Submit, Values, form_card, switch};
+use crate::{LocalFuture, i18n::messages};
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -7,10 +7,6 @@ use std::rc::Rc;
 pub(super) struct CodeFlow {
     /// The first form.
     pub first: FormSpec,
-    /// What stands under it.
-    pub first_footer: fn(String) -> AnyView,
-    /// Where the link in it leads.
-    pub footer_href: String,
     /// Asks for the code; again when another one is wanted.
     pub start: Submit,
     /// The second form, for what was entered in the first.
@@ -47,45 +43,37 @@ impl CodeFlow {
                 Ok(())
             })
         });
-        let footer = (self.first_footer)(self.footer_href.clone());
-        form_card(self.first.clone(), submit, footer)
+        form_card(self.first.clone(), submit)
     }
 
     fn second_step(&self, values: Rc<Values>, entered: Entered) -> AnyView {
         let (finish, first) = (self.finish.clone(), values.clone());
         let submit: Submit = Rc::new(move |second| finish(first.clone(), second));
-        let footer = code_footer(self.start.clone(), values.clone(), entered);
-        form_card((self.second)(&values), submit, footer)
+        let mut spec = (self.second)(&values);
+        let start = self.start.clone();
+        spec.actions = vec![
+            FormAction {
+                text: messages().send_new_code,
+                act: Rc::new(move || {
+                    let sending = start((*values).clone());
+                    Box::pin(async move {
+                        match sending.await {
+                            Ok(()) => messages().new_code_sent.to_owned(),
+                            Err(error) => error.text,
+                        }
+                    })
+                }),
+            },
+            FormAction {
+                text: messages().other_email,
+                act: Rc::new(move || {
+                    entered.set(None);
+                    Box::pin(async { String::new() })
+                }),
+            },
+        ];
+        form_card(spec, submit)
     }
 }
 
 type Entered = RwSignal<Option<Rc<Values>>, LocalStorage>;
-
-/// What can be done about a code that does not come: another one, or another address.
-fn code_footer(start: Submit, values: Rc<Values>, entered: Entered) -> AnyView {
-    let news = RwSignal::new(String::new());
-    let send = move |_| {
-        let sending = start((*values).clone());
-        news.set(String::new());
-        browser::spawn(async move {
-            let text = match sending.await {
-                Ok(()) => messages().new_code_sent.to_owned(),
-                Err(error) => error.text,
-            };
-            news.try_set(text);
-        });
-    };
-    view! {
-        <div class="swap">
-            <p role="status">{text(move || news.get())}</p>
-            <button type="button" class="link" on:click=send>
-                {messages().send_new_code}
-            </button>
-            " "
-            <button type="button" class="link" on:click=move |_| entered.set(None)>
-                {messages().other_email}
-            </button>
-        </div>
-    }
-    .into_any()
-}

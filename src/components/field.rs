@@ -1,7 +1,7 @@
-use super::rules;
+use super::{FormLink, rules};
 
 /// One field of a form, as data.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct FieldSpec {
     /// `id` and `name` of the input: stable, for password managers.
     pub name: &'static str,
@@ -11,8 +11,8 @@ pub struct FieldSpec {
     pub kind: FieldKind,
     /// A line under the input.
     pub hint: Option<&'static str>,
-    /// A link beside the label: address and text.
-    pub aside: Option<(String, &'static str)>,
+    /// A link beside the label.
+    pub aside: Option<FormLink>,
     /// What stands in it at first.
     pub value: String,
 }
@@ -63,7 +63,7 @@ impl FieldSpec {
 
     /// The same with a link beside the label, unless the address is empty.
     pub fn aside(mut self, href: &str, text: &'static str) -> Self {
-        self.aside = (!href.is_empty()).then(|| (href.to_owned(), text));
+        self.aside = FormLink::new(href, text);
         self
     }
 }

@@ -10,6 +10,7 @@ mod card;
 mod code_flow;
 mod field;
 mod guards;
+mod markup;
 mod notice;
 mod reactive;
 mod reset_password;
@@ -19,7 +20,7 @@ mod sign_out;
 mod sign_up;
 
 pub use bind::{FormBinding, FormError, Submit, Values, bind_form};
-pub use card::{FormSpec, form_card};
+pub use card::{FormAction, FormLink, FormSpec, form_card};
 pub use field::{FieldKind, FieldSpec};
 pub use guards::{SignedIn, SignedOut};
 pub use notice::SessionNotice;

@@ -5,8 +5,11 @@
 use leptos::prelude::*;
 
 /// A text that follows signals.
-pub fn text(read: impl Fn() -> String + Send + Sync + 'static) -> Signal<String> {
-    Signal::derive(read)
+pub fn text(read: impl Fn() -> String + Send + 'static) -> AnyView {
+    fn inner(read: Box<dyn Fn() -> String + Send>) -> AnyView {
+        read.into_any()
+    }
+    inner(Box::new(read))
 }
 
 /// A view that is built anew when what it reads changes.

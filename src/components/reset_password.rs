@@ -1,5 +1,5 @@
 use super::{
-    FieldKind, FieldSpec, Finished, FormError, FormSpec, Values, code_flow::CodeFlow, sign_in::swap,
+    FieldKind, FieldSpec, Finished, FormError, FormLink, FormSpec, Values, code_flow::CodeFlow,
 };
 use crate::{AuthErrorKind, i18n::messages, use_auth};
 use leptos::prelude::*;
@@ -21,12 +21,13 @@ pub fn ResetPasswordForm(
     CodeFlow {
         first: FormSpec {
             title: messages().reset_title,
-            lead: messages().reset_lead.into(),
+            lead: messages().reset_lead,
             fields: vec![FieldSpec::new("email", messages().email, FieldKind::Email)],
             submit: messages().send_code,
+            link: FormLink::new(&sign_in_href, messages().sign_in)
+                .map(|link| (messages().remembered, link)),
+            ..FormSpec::default()
         },
-        first_footer: |href| swap(messages().remembered, href, messages().sign_in),
-        footer_href: sign_in_href,
         start: Rc::new(move |values| {
             Box::pin(async move { Ok(auth.start_password_reset(values.get("email")).await?) })
         }),
@@ -54,7 +55,8 @@ fn code_form(entered: &Values) -> FormSpec {
     let email = entered.get("email");
     FormSpec {
         title: messages().check_mail,
-        lead: format!("{} {email}.", messages().code_maybe_sent_to),
+        lead: messages().code_maybe_sent_to,
+        about: email.into(),
         fields: vec![
             FieldSpec::new("username", messages().email, FieldKind::HiddenUsername).value(email),
             FieldSpec::new("code", messages().code, FieldKind::Code),
@@ -66,5 +68,6 @@ fn code_form(entered: &Values) -> FormSpec {
             .hint(messages().password_hint),
         ],
         submit: messages().set_password,
+        ..FormSpec::default()
     }
 }

@@ -1,4 +1,6 @@
-use super::{FieldKind, FieldSpec, FormBinding, FormError, FormSpec, Submit, bind_form, form_card};
+use super::{
+    FieldKind, FieldSpec, FormBinding, FormError, FormLink, FormSpec, Submit, bind_form, form_card,
+};
 use crate::{AuthErrorKind, AuthService, i18n::messages, use_auth};
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -14,28 +16,28 @@ pub fn SignInForm(
     #[prop(optional, into)]
     sign_up_href: String,
 ) -> impl IntoView {
-    let spec = FormSpec {
-        title: messages().sign_in,
-        lead: String::new(),
-        fields: fields(&reset_href),
-        submit: messages().sign_in,
-    };
-    let footer = swap(messages().new_here, sign_up_href, messages().create_account);
-    form_card(spec, submit(use_auth()), footer)
+    form_card(spec(&reset_href, &sign_up_href), submit(use_auth()))
 }
 
 /// Brings a sign-in form to life that stands in the page already; see
 /// [`bind_form`] for its shape.
-pub fn bind_sign_in(form: HtmlElement, auth: AuthService) -> FormBinding {
-    bind_form(form, fields(""), submit(auth))
+pub fn bind_sign_in(view: HtmlElement, auth: AuthService) -> FormBinding {
+    bind_form(view, spec("", ""), submit(auth))
 }
 
-fn fields(reset_href: &str) -> Vec<FieldSpec> {
-    vec![
-        FieldSpec::new("email", messages().email, FieldKind::Email),
-        FieldSpec::new("password", messages().password, FieldKind::Password)
-            .aside(reset_href, messages().forgot_password),
-    ]
+pub(super) fn spec(reset_href: &str, sign_up_href: &str) -> FormSpec {
+    FormSpec {
+        title: messages().sign_in,
+        fields: vec![
+            FieldSpec::new("email", messages().email, FieldKind::Email),
+            FieldSpec::new("password", messages().password, FieldKind::Password)
+                .aside(reset_href, messages().forgot_password),
+        ],
+        submit: messages().sign_in,
+        link: FormLink::new(sign_up_href, messages().create_account)
+            .map(|link| (messages().new_here, link)),
+        ..FormSpec::default()
+    }
 }
 
 fn submit(auth: AuthService) -> Submit {
@@ -44,27 +46,14 @@ fn submit(auth: AuthService) -> Submit {
             let signing_in =
                 auth.sign_in_with_email(values.get("email"), values.secret("password"));
             match signing_in.await {
+                Ok(_) => Ok(()),
                 // What came later has already changed the page.
                 Err(error) if error.kind == AuthErrorKind::Superseded => Ok(()),
                 Err(error) if error.kind == AuthErrorKind::InvalidCredentials => {
                     Err(FormError::at("password", &error))
                 }
                 Err(error) => Err(error.into()),
-                Ok(_) => Ok(()),
             }
         })
     })
-}
-
-/// The line under a form that leads to another one.
-pub(super) fn swap(question: &'static str, href: String, text: &'static str) -> AnyView {
-    if href.is_empty() {
-        return ().into_any();
-    }
-    view! {
-        <p class="swap">
-            {question} " " <a href=href>{text}</a>
-        </p>
-    }
-    .into_any()
 }

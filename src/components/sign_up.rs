@@ -1,5 +1,5 @@
 use super::{
-    FieldKind, FieldSpec, Finished, FormError, FormSpec, Values, code_flow::CodeFlow, sign_in::swap,
+    FieldKind, FieldSpec, Finished, FormError, FormLink, FormSpec, Values, code_flow::CodeFlow,
 };
 use crate::{AuthErrorKind, Registration, i18n::messages, use_auth};
 use leptos::prelude::*;
@@ -20,7 +20,7 @@ pub fn SignUpForm(
     CodeFlow {
         first: FormSpec {
             title: messages().create_account,
-            lead: messages().sign_up_lead.into(),
+            lead: messages().sign_up_lead,
             fields: vec![
                 FieldSpec::new("user-name", messages().user_name, FieldKind::Name),
                 FieldSpec::new("email", messages().email, FieldKind::Email),
@@ -28,9 +28,10 @@ pub fn SignUpForm(
                     .hint(messages().password_hint),
             ],
             submit: messages().create_account,
+            link: FormLink::new(&sign_in_href, messages().sign_in)
+                .map(|link| (messages().have_account, link)),
+            ..FormSpec::default()
         },
-        first_footer: |href| swap(messages().have_account, href, messages().sign_in),
-        footer_href: sign_in_href,
         start: Rc::new(move |values| {
             Box::pin(async move {
                 let registration = Registration {
@@ -67,8 +68,10 @@ pub fn SignUpForm(
 fn code_form(entered: &Values) -> FormSpec {
     FormSpec {
         title: messages().check_mail,
-        lead: format!("{} {}.", messages().code_sent_to, entered.get("email")),
+        lead: messages().code_sent_to,
+        about: entered.get("email").into(),
         fields: vec![FieldSpec::new("code", messages().code, FieldKind::Code)],
         submit: messages().confirm,
+        ..FormSpec::default()
     }
 }

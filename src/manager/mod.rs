@@ -289,7 +289,14 @@ impl SessionManager {
         match self.inner.parts.store.read() {
             Ok(stored) => {
                 let stored = stored.map(Secret::new);
-                Reading::decode(stored.as_ref().map(Secret::expose))
+                match Reading::decode(stored.as_ref().map(Secret::expose)) {
+                    Reading::Found(record)
+                        if record.credential.strategy != self.inner.parts.backend.strategy() =>
+                    {
+                        Reading::Unreadable
+                    }
+                    reading => reading,
+                }
             }
             Err(trouble) => {
                 self.inner.trouble.set(Some(trouble));

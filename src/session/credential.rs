@@ -21,4 +21,10 @@ impl Credential {
             token: token.into(),
         }
     }
+
+    /// Whether this can be stored and sent: not empty, no control characters.
+    pub fn is_whole(&self) -> bool {
+        let token = self.token.expose();
+        !token.is_empty() && !token.contains(char::is_control) && !self.strategy.is_empty()
+    }
 }

@@ -56,23 +56,15 @@ impl Record {
 
     fn from_json(json: &Json) -> Option<Self> {
         let credential = json.get("credential")?;
-        Some(Self {
-            credential: Credential::new(
-                credential.get("strategy")?.as_str()?,
-                credential.get("token")?.as_str()?,
-            ),
+        let credential = Credential::new(
+            credential.get("strategy")?.as_str()?,
+            credential.get("token")?.as_str()?,
+        );
+        credential.is_whole().then_some(Self {
+            credential,
             user: User::from_json(json.get("user")?)?,
             confirmed_at_ms: json.get("confirmedAtMs")?.as_u64()?,
         })
-        .filter(Self::is_whole)
-    }
-
-    fn is_whole(&self) -> bool {
-        let has_control = |text: &str| text.chars().any(char::is_control);
-        !self.user.id.is_empty()
-            && !self.credential.token.is_empty()
-            && !has_control(self.credential.token.expose())
-            && !self.credential.strategy.is_empty()
     }
 }
 

@@ -1,9 +1,10 @@
 use super::{page::Page, shell::Shell};
 use keyfob::{
     ConfigError,
-    components::{ResetPasswordForm, SignUpForm},
+    components::{FormLink, FormSpec, ResetPasswordForm, SignUpForm, form_card},
 };
 use leptos::prelude::*;
+use std::rc::Rc;
 
 pub(super) fn sign_up(shell: &'static Shell) -> AnyView {
     view! {
@@ -26,37 +27,24 @@ pub(super) fn reset_password(shell: &'static Shell) -> AnyView {
 }
 
 pub(super) fn not_found(shell: &'static Shell) -> AnyView {
-    message(
-        "Page not found",
-        "There is no page at this address.".into(),
-        Some((shell.router.href(Page::Home), "To the start page")),
-    )
+    let home = FormLink::new(&shell.router.href(Page::Home), "the start page");
+    message(FormSpec {
+        title: "Page not found",
+        lead: "There is no page at this address.",
+        link: home.map(|link| ("Go to", link)),
+        ..FormSpec::default()
+    })
 }
 
 pub(super) fn misconfigured(error: ConfigError) -> AnyView {
-    message(
-        "This site isn’t set up yet",
-        format!("Whoever runs it has to set it in index.html: {error}."),
-        None,
-    )
+    message(FormSpec {
+        title: "This site isn’t set up yet",
+        lead: "Whoever runs it has to mend index.html:",
+        about: error.to_string(),
+        ..FormSpec::default()
+    })
 }
 
-fn message(title: &'static str, text: String, link: Option<(String, &'static str)>) -> AnyView {
-    view! {
-        <section class="card form">
-            <header>
-                <h1 tabindex="-1">{title}</h1>
-                <p class="soft">{text}</p>
-            </header>
-            {link
-                .map(|(href, text)| {
-                    view! {
-                        <a class="button" href=href>
-                            {text}
-                        </a>
-                    }
-                })}
-        </section>
-    }
-    .into_any()
+fn message(spec: FormSpec) -> AnyView {
+    form_card(spec, Rc::new(|_| Box::pin(async { Ok(()) })))
 }

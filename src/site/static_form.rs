@@ -33,7 +33,7 @@ impl StaticForm {
         Self {
             auth,
             parts: first.as_ref().and_then(|first| Parts::new(document, first)),
-            shown: RefCell::new(first.and_then(|first| bind(first, auth))),
+            shown: RefCell::new(first.map(|first| bind(first, auth))),
         }
     }
 
@@ -49,7 +49,7 @@ impl StaticForm {
                 .parts
                 .as_ref()
                 .and_then(Parts::fresh)
-                .and_then(|element| bind(element, self.auth));
+                .map(|element| bind(element, self.auth));
         }
     }
 
@@ -95,7 +95,7 @@ fn form_in(view: &Element) -> Option<HtmlFormElement> {
     Some(view.query_selector("form").ok()??.unchecked_into())
 }
 
-fn bind(view: Element, auth: AuthService) -> Option<(Element, FormBinding)> {
-    let binding = bind_sign_in(form_in(&view)?.into(), auth);
-    Some((view, binding))
+fn bind(view: Element, auth: AuthService) -> (Element, FormBinding) {
+    let binding = bind_sign_in(view.clone().unchecked_into(), auth);
+    (view, binding)
 }

@@ -1,10 +1,11 @@
 use super::{
     models::{AuthenticationResponse, UserInfo},
-    wire::{Call, FromWire, Wire},
+    wire::{Call, Wire, broken},
 };
 use crate::{
     AuthBackend, AuthError, AuthErrorKind, Authenticated, BackendUrl, Capabilities, Check,
     Credential, LocalFuture, Registration, Secret, SignInStep, SignOutScope, Transport,
+    session::Json,
 };
 use std::rc::Rc;
 
@@ -34,60 +35,82 @@ impl ServerpodLegacy {
         }
     }
 
-    async fn email<T: FromWire>(
-        &self,
-        method: &str,
-        arguments: &[(&str, &str)],
-    ) -> Result<T, AuthError> {
-        self.wire
-            .call(Call {
-                endpoint: EMAIL,
-                method,
-                arguments,
-                credential: None,
-            })
-            .await
+    /// A call without a key, and what its answer says.
+    fn email<'a, T: 'static>(
+        &'a self,
+        method: &'static str,
+        arguments: Vec<(&'static str, &'a str)>,
+        read: fn(&Json) -> Result<T, AuthError>,
+    ) -> LocalFuture<'a, Result<T, AuthError>> {
+        let answer = self.wire.call(Call {
+            endpoint: EMAIL,
+            method,
+            arguments,
+            credential: None,
+        });
+        Box::pin(async move { read(&answer.await?) })
     }
 
-    async fn status<T: FromWire>(
+    /// A call with the key. One of another kind goes nowhere.
+    async fn status(
         &self,
-        method: &str,
+        method: &'static str,
         credential: &Credential,
-    ) -> Result<T, AuthError> {
-        self.wire
-            .call(Call {
-                endpoint: STATUS,
-                method,
-                arguments: &[],
-                credential: Some(credential),
-            })
-            .await
+    ) -> Result<Json, AuthError> {
+        if credential.strategy != Self::STRATEGY {
+            return Err(AuthError::new(AuthErrorKind::Unsupported));
+        }
+        let call = Call {
+            endpoint: STATUS,
+            method,
+            arguments: Vec::new(),
+            credential: Some(credential),
+        };
+        self.wire.call(call).await
     }
 }
 
-/// The methods that answer `true` or `false` say no more than that.
-fn accepted(accepted: bool, otherwise: AuthErrorKind) -> Result<(), AuthError> {
-    accepted.then_some(()).ok_or(AuthError::new(otherwise))
+/// Methods that answer `true` or `false` say no more than that.
+fn accepted(json: &Json, otherwise: AuthErrorKind) -> Result<(), AuthError> {
+    match json.as_bool() {
+        Some(true) => Ok(()),
+        Some(false) => Err(AuthError::new(otherwise)),
+        None => Err(broken()),
+    }
 }
 
-fn authenticated(response: AuthenticationResponse) -> Result<SignInStep, AuthError> {
-    match response {
-        AuthenticationResponse::Failure(reason) => Err(reason.into()),
-        AuthenticationResponse::Success {
-            key_id,
-            key,
-            user_info,
-        } => Ok(SignInStep::Authenticated(Authenticated {
-            user: user_info.user,
-            credential: Credential::new(
-                ServerpodLegacy::STRATEGY,
-                format!("{key_id}:{}", key.expose()),
-            ),
+fn authenticated(json: &Json) -> Result<SignInStep, AuthError> {
+    let (key, user) = match AuthenticationResponse::read(json).ok_or_else(broken)? {
+        AuthenticationResponse::Failure(reason) => return Err(reason.into()),
+        AuthenticationResponse::Success { key, user } => (key, user),
+    };
+    let credential = Credential::new(ServerpodLegacy::STRATEGY, key);
+    // What could not be read back after a reload is no session.
+    match credential.is_whole() {
+        true => Ok(SignInStep::Authenticated(Authenticated {
+            user,
+            credential,
         })),
+        false => Err(broken()),
+    }
+}
+
+/// Whose key it is: `null` for nobody's.
+fn owner(json: &Json) -> Result<Check, AuthError> {
+    match json {
+        Json::Null => Ok(Check::NoUser),
+        json => match UserInfo::read(json).ok_or_else(broken)? {
+            UserInfo { blocked: true, .. } => Err(AuthError::new(AuthErrorKind::Blocked)),
+            UserInfo { user, .. } => Ok(Check::User(user)),
+        },
     }
 }
 
 impl AuthBackend for ServerpodLegacy {
+    fn strategy(&self) -> &'static str {
+        Self::STRATEGY
+    }
+
     fn capabilities(&self) -> Capabilities {
         Capabilities {
             registration: true,
@@ -103,24 +126,21 @@ impl AuthBackend for ServerpodLegacy {
         email: &'a str,
         password: &'a Secret,
     ) -> LocalFuture<'a, Result<SignInStep, AuthError>> {
-        Box::pin(async move {
-            let arguments = [("email", email), ("password", password.expose())];
-            authenticated(self.email("authenticate", &arguments).await?)
-        })
+        let arguments = vec![("email", email), ("password", password.expose())];
+        self.email("authenticate", arguments, authenticated)
     }
 
     fn start_registration<'a>(
         &'a self,
         registration: &'a Registration,
     ) -> LocalFuture<'a, Result<(), AuthError>> {
-        Box::pin(async move {
-            let arguments = [
-                ("userName", registration.user_name.as_str()),
-                ("email", &registration.email),
-                ("password", registration.password.expose()),
-            ];
-            let sent = self.email("createAccountRequest", &arguments).await?;
-            accepted(sent, AuthErrorKind::RegistrationRefused)
+        let arguments = vec![
+            ("userName", registration.user_name.as_str()),
+            ("email", &registration.email),
+            ("password", registration.password.expose()),
+        ];
+        self.email("createAccountRequest", arguments, |json| {
+            accepted(json, AuthErrorKind::RegistrationRefused)
         })
     }
 
@@ -129,10 +149,10 @@ impl AuthBackend for ServerpodLegacy {
         email: &'a str,
         code: &'a str,
     ) -> LocalFuture<'a, Result<(), AuthError>> {
-        Box::pin(async move {
-            let arguments = [("email", email), ("verificationCode", code)];
-            let user: Option<UserInfo> = self.email("createAccount", &arguments).await?;
-            accepted(user.is_some(), AuthErrorKind::InvalidCode)
+        let arguments = vec![("email", email), ("verificationCode", code)];
+        self.email("createAccount", arguments, |json| match json {
+            Json::Null => Err(AuthError::new(AuthErrorKind::InvalidCode)),
+            json => UserInfo::read(json).map(drop).ok_or_else(broken),
         })
     }
 
@@ -141,11 +161,8 @@ impl AuthBackend for ServerpodLegacy {
         &'a self,
         email: &'a str,
     ) -> LocalFuture<'a, Result<(), AuthError>> {
-        Box::pin(async move {
-            let _known: bool = self
-                .email("initiatePasswordReset", &[("email", email)])
-                .await?;
-            Ok(())
+        self.email("initiatePasswordReset", vec![("email", email)], |json| {
+            json.as_bool().map(drop).ok_or_else(broken)
         })
     }
 
@@ -154,13 +171,12 @@ impl AuthBackend for ServerpodLegacy {
         code: &'a str,
         new_password: &'a Secret,
     ) -> LocalFuture<'a, Result<(), AuthError>> {
-        Box::pin(async move {
-            let arguments = [
-                ("verificationCode", code),
-                ("password", new_password.expose()),
-            ];
-            let changed = self.email("resetPassword", &arguments).await?;
-            accepted(changed, AuthErrorKind::InvalidCode)
+        let arguments = vec![
+            ("verificationCode", code),
+            ("password", new_password.expose()),
+        ];
+        self.email("resetPassword", arguments, |json| {
+            accepted(json, AuthErrorKind::InvalidCode)
         })
     }
 
@@ -168,13 +184,7 @@ impl AuthBackend for ServerpodLegacy {
         &'a self,
         credential: &'a Credential,
     ) -> LocalFuture<'a, Result<Check, AuthError>> {
-        Box::pin(async move {
-            match self.status("getUserInfo", credential).await? {
-                None => Ok(Check::NoUser),
-                Some(UserInfo { blocked: true, .. }) => Err(AuthError::new(AuthErrorKind::Blocked)),
-                Some(UserInfo { user, .. }) => Ok(Check::User(user)),
-            }
-        })
+        Box::pin(async move { owner(&self.status("getUserInfo", credential).await?) })
     }
 
     /// Servers before 2.2 know only `signOut`, which ends every session of the
@@ -190,10 +200,11 @@ impl AuthBackend for ServerpodLegacy {
                 SignOutScope::Everywhere => "signOutAllDevices",
                 _ => return Err(AuthError::new(AuthErrorKind::Unsupported)),
             };
-            match self.status::<()>(method, credential).await {
-                Ok(()) => Ok(scope),
+            match self.status(method, credential).await {
+                // What a `void` method answers does not matter.
+                Ok(_) => Ok(scope),
                 Err(error) if error.kind == AuthErrorKind::Unsupported => {
-                    self.status::<()>("signOut", credential).await?;
+                    self.status("signOut", credential).await?;
                     Ok(SignOutScope::Everywhere)
                 }
                 Err(error) => Err(error),

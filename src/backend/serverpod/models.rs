@@ -2,29 +2,30 @@
 //! members are ignored, missing ones are null, enums come as number or name, dates
 //! as text or ms. `__className__` (Serverpod 3) is one of the unknown members.
 
-use super::wire::FromWire;
-use crate::{FailReason, User, session::Json};
+use crate::{FailReason, Secret, User, session::Json};
 
 /// `AuthenticationResponse`.
 pub(super) enum AuthenticationResponse {
     Success {
-        key_id: String,
-        key: crate::Secret,
-        user_info: UserInfo,
+        /// `<keyId>:<key>`
+        key: Secret,
+        user: User,
     },
     Failure(FailReason),
 }
 
-impl FromWire for AuthenticationResponse {
-    fn from_wire(json: &Json) -> Option<Self> {
+impl AuthenticationResponse {
+    /// `None` where it is not of this shape.
+    pub fn read(json: &Json) -> Option<Self> {
         if !json.get("success")?.as_bool()? {
             let reason = json.get("failReason").and_then(Json::scalar);
             return Some(Self::Failure(fail_reason(reason)));
         }
-        Some(Self::Success {
-            key_id: json.get("keyId")?.scalar()?.to_owned(),
-            key: json.get("key")?.as_str()?.into(),
-            user_info: UserInfo::from_wire(json.get("userInfo")?)?,
+        let (id, key) = (json.get("keyId")?.scalar()?, json.get("key")?.as_str()?);
+        let is_whole = !id.is_empty() && !key.is_empty();
+        is_whole.then_some(Self::Success {
+            key: format!("{id}:{key}").into(),
+            user: UserInfo::read(json.get("userInfo")?)?.user,
         })
     }
 }
@@ -47,9 +48,9 @@ pub(super) struct UserInfo {
     pub blocked: bool,
 }
 
-impl FromWire for UserInfo {
+impl UserInfo {
     /// `None` where nothing says which user it is.
-    fn from_wire(json: &Json) -> Option<Self> {
+    pub fn read(json: &Json) -> Option<Self> {
         let text = |name| Some(json.get(name)?.scalar()?.to_owned());
         let id = text("id").or_else(|| text("userIdentifier"))?;
         let user = User {

@@ -18,7 +18,7 @@ pub(super) struct Wire {
 pub(super) struct Call<'a> {
     pub endpoint: &'a str,
     pub method: &'a str,
-    pub arguments: &'a [(&'a str, &'a str)],
+    pub arguments: Vec<(&'a str, &'a str)>,
     pub credential: Option<&'a Credential>,
 }
 
@@ -32,42 +32,9 @@ impl Call<'_> {
     }
 }
 
-/// A result that can be read from its JSON.
-pub(super) trait FromWire: Sized {
-    /// `None` where it is not of this shape.
-    fn from_wire(json: &Json) -> Option<Self>;
-}
-
-impl FromWire for bool {
-    fn from_wire(json: &Json) -> Option<Self> {
-        json.as_bool()
-    }
-}
-
-/// `void`: Serverpod answers `null`, but what it says does not matter.
-impl FromWire for () {
-    fn from_wire(_: &Json) -> Option<Self> {
-        Some(())
-    }
-}
-
-impl<T: FromWire> FromWire for Option<T> {
-    fn from_wire(json: &Json) -> Option<Self> {
-        match json {
-            Json::Null => Some(None),
-            json => T::from_wire(json).map(Some),
-        }
-    }
-}
-
 impl Wire {
-    /// Sends the call and decodes its result.
-    pub async fn call<T: FromWire>(&self, call: Call<'_>) -> Result<T, AuthError> {
-        let json = self.answer(call).await?;
-        T::from_wire(&json).ok_or_else(broken)
-    }
-
-    async fn answer(&self, call: Call<'_>) -> Result<Json, AuthError> {
+    /// Sends the call and reads the JSON of its result.
+    pub async fn call(&self, call: Call<'_>) -> Result<Json, AuthError> {
         let request = self.request(&call);
         let response = self.transport.send(request).await.map_err(no_answer)?;
         decode(&response)

@@ -1,0 +1,190 @@
+use super::{FieldKind, FieldSpec, FormLink, FormSpec};
+use crate::i18n::messages;
+
+/// A form as HTML. The same stands in `index.html` for the sign-in form.
+///
+/// Made of our own texts alone. What a user typed is put in by
+/// [`bind_form`](super::bind_form), as text and as values.
+pub(super) fn markup(spec: &FormSpec) -> String {
+    let mut html = Html(String::new());
+    html.open("<section class=\"card form\"><header><h1 tabindex=\"-1\">");
+    html.text(spec.title);
+    html.open("</h1>");
+    if !spec.lead.is_empty() {
+        html.open("<p class=\"soft\">");
+        html.text(spec.lead);
+        html.open(" <strong data-about></strong></p>");
+    }
+    html.open("</header>");
+    if !spec.fields.is_empty() {
+        html.form(spec);
+    }
+    if let Some((question, link)) = &spec.link {
+        html.open("<p class=\"swap\">");
+        html.text(question);
+        html.open(" ");
+        html.link(link);
+        html.open("</p>");
+    }
+    if !spec.actions.is_empty() {
+        html.open("<div class=\"swap\"><p role=\"status\"></p>");
+        for action in &spec.actions {
+            html.open("<button type=\"button\" class=\"link\" data-action>");
+            html.text(action.text);
+            html.open("</button> ");
+        }
+        html.open("</div>");
+    }
+    html.open("</section>");
+    html.0
+}
+
+struct Html(String);
+
+impl Html {
+    /// Markup as it is.
+    fn open(&mut self, markup: &'static str) {
+        self.0.push_str(markup);
+    }
+
+    /// Text, for between tags and for a quoted attribute.
+    fn text(&mut self, text: &str) {
+        html_escape::encode_safe_to_string(text, &mut self.0);
+    }
+
+    /// ` name="value"`
+    fn attribute(&mut self, name: &'static str, value: &str) {
+        self.open(" ");
+        self.open(name);
+        self.open("=\"");
+        self.text(value);
+        self.open("\"");
+    }
+
+    fn link(&mut self, link: &FormLink) {
+        self.open("<a");
+        self.attribute("href", &link.href);
+        self.open(">");
+        self.text(link.text);
+        self.open("</a>");
+    }
+
+    fn form(&mut self, spec: &FormSpec) {
+        self.open(
+            "<form method=\"post\" novalidate>\
+             <p class=\"notice error\" role=\"alert\" data-form-error hidden></p>",
+        );
+        for field in &spec.fields {
+            self.field(field);
+        }
+        self.open("<button type=\"submit\" class=\"button primary\">");
+        self.text(spec.submit);
+        self.open("</button></form>");
+    }
+
+    fn field(&mut self, field: &FieldSpec) {
+        let FieldSpec { name, kind, .. } = *field;
+        if kind == FieldKind::HiddenUsername {
+            self.open("<input class=\"unseen\" readonly tabindex=\"-1\" aria-hidden=\"true\"");
+            self.attribute("name", name);
+            self.attribute("autocomplete", kind.autocomplete());
+            self.open(">");
+            return;
+        }
+        self.open("<div class=\"field\"><div class=\"row\"><label");
+        self.attribute("for", name);
+        self.open(">");
+        self.text(field.label);
+        self.open("</label>");
+        if let Some(link) = &field.aside {
+            self.link(link);
+        }
+        self.open("</div><div class=\"box\"><input");
+        self.attribute("id", name);
+        self.attribute("name", name);
+        self.attribute("type", kind.input_type());
+        self.attribute("autocomplete", kind.autocomplete());
+        if kind != FieldKind::Name {
+            self.attribute("autocapitalize", "none");
+        }
+        if kind == FieldKind::Code {
+            self.attribute("class", "code");
+        }
+        self.attribute("spellcheck", "false");
+        self.open(" aria-describedby=\"");
+        if field.hint.is_some() {
+            self.text(name);
+            self.open("-hint ");
+        }
+        self.text(name);
+        self.open("-error\">");
+        if kind.input_type() == "password" {
+            self.open("<button type=\"button\" data-reveal aria-pressed=\"false\"");
+            self.attribute("aria-label", messages().show_password);
+            self.open(EYE);
+        }
+        self.open("</div>");
+        if let Some(hint) = field.hint {
+            self.open("<p class=\"hint\" id=\"");
+            self.text(name);
+            self.open("-hint\">");
+            self.text(hint);
+            self.open("</p>");
+        }
+        self.open("<p class=\"error\" id=\"");
+        self.text(name);
+        self.open("-error\" hidden></p></div>");
+    }
+}
+
+/// An eye, which the style sheet strikes out while the password is shown.
+const EYE: &str = "><svg viewBox=\"0 0 24 24\" fill=\"none\" stroke=\"currentColor\" \
+    stroke-width=\"1.8\" aria-hidden=\"true\"><path d=\"M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 \
+    18.5 12 18.5 2.5 12 2.5 12Z\"/><circle cx=\"12\" cy=\"12\" r=\"3\"/><path class=\"slash\" \
+    d=\"M4 20 20 4\"/></svg></button>";
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn index_html_holds_the_sign_in_form_as_it_is_made_here() {
+        let made = markup(&crate::components::sign_in::spec(
+            "reset-password",
+            "sign-up",
+        ));
+        let index = include_str!("../../index.html");
+        let start = index
+            .find("<section class=\"card form\" id=\"sign-in\">")
+            .unwrap();
+        let length = index.get(start..).unwrap().find("</section>").unwrap();
+        let section = index
+            .get(start..start + length + "</section>".len())
+            .unwrap();
+        let stands = section.replace(" id=\"sign-in\"", "");
+        assert_eq!(one_line(&stands), one_line(&made));
+    }
+
+    /// Without the line breaks and indents that `index.html` has for its readers.
+    fn one_line(html: &str) -> String {
+        html.split('\n')
+            .map(str::trim)
+            .collect::<Vec<_>>()
+            .join("")
+            .replace(" />", "/>")
+    }
+
+    #[test]
+    fn a_text_cannot_become_markup() {
+        let spec = FormSpec {
+            title: "<b> & \"co\"",
+            ..FormSpec::default()
+        };
+        let html = markup(&spec);
+        assert!(
+            html.contains("&lt;b&gt; &amp; &quot;co&quot;</h1>"),
+            "{html}"
+        );
+    }
+}
