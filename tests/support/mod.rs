@@ -1,7 +1,7 @@
 //! Parts for managers and services whose answers, time and store are in the
 //! test's hands.
 
-#![allow(dead_code, missing_docs)] // Each test binary uses its part.
+#![allow(dead_code, unused_imports, missing_docs)] // Each test binary uses its part.
 
 mod backend;
 mod store;
