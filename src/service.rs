@@ -30,15 +30,12 @@ pub(crate) struct Snapshot {
     pub trouble: Option<StoreError>,
 }
 
-/// What goes away with the owner of the service.
-struct Held {
-    manager: SessionManager,
-    _listener: ChangeListener,
-}
+/// The manager, which ends with the owner of the service.
+struct Held(SessionManager);
 
 impl Drop for Held {
     fn drop(&mut self) {
-        self.manager.dispose();
+        self.0.dispose();
     }
 }
 
@@ -96,22 +93,23 @@ impl AuthService {
             epoch: manager.epoch(),
             ..Snapshot::default()
         });
-        let listener = manager.on_change({
+        manager.observe({
             let manager = manager.clone();
-            move |change| {
-                snapshot.try_update(|snapshot| {
-                    snapshot.state = change.to.clone();
-                    snapshot.epoch = manager.epoch();
-                    snapshot.trouble = manager.storage_trouble();
+            move || {
+                let now = (manager.epoch(), manager.storage_trouble(), manager.state());
+                let is_new = snapshot.try_with_untracked(|s| {
+                    (s.epoch, s.trouble, &s.state) != (now.0, now.1, &now.2)
                 });
+                if is_new == Some(true) {
+                    snapshot.try_update(|snapshot| {
+                        (snapshot.epoch, snapshot.trouble, snapshot.state) = now;
+                    });
+                }
             }
         });
         let service = Self {
             snapshot,
-            held: StoredValue::new_local(Held {
-                manager,
-                _listener: listener,
-            }),
+            held: StoredValue::new_local(Held(manager)),
         };
         service.resource().check_each_epoch();
         service
@@ -279,7 +277,7 @@ impl AuthService {
 
     /// The manager; `None` after disposal.
     pub(crate) fn manager(&self) -> Option<SessionManager> {
-        self.held.try_with_value(|held| held.manager.clone())
+        self.held.try_with_value(|held| held.0.clone())
     }
 
     pub(crate) fn snapshot(&self) -> RwSignal<Snapshot> {

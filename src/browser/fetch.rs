@@ -38,7 +38,12 @@ async fn receive(request: &HttpRequest, limit: &TimeLimit) -> Result<HttpRespons
         .referrer_policy(ReferrerPolicy::NoReferrer)
         .abort_signal(Some(&limit.controller.signal()));
     if let Some(authorization) = &request.authorization {
-        builder = builder.header("authorization", authorization.expose());
+        let value = authorization.expose();
+        // gloo-net panics on a value that is none, and quotes it in doing so.
+        if !value.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return Err(TransportError::Network);
+        }
+        builder = builder.header("authorization", value);
     }
     let response = builder
         .body(request.body.expose())

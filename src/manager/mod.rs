@@ -81,6 +81,7 @@ struct Inner {
     checking: Cell<Option<u64>>,
     trouble: Cell<Option<StoreError>>,
     tabs: RefCell<Option<TabListener>>,
+    observer: RefCell<Option<Rc<dyn Fn()>>>,
 }
 
 impl SessionManager {
@@ -105,6 +106,7 @@ impl SessionManager {
                 checking: Cell::new(None),
                 trouble: Cell::new(None),
                 tabs: RefCell::new(None),
+                observer: RefCell::new(None),
             }),
         }
     }
@@ -171,6 +173,19 @@ impl SessionManager {
         self.inner.listeners.add(Rc::new(listener))
     }
 
+    /// Calls `observer` after whatever may have changed, before the listeners
+    /// hear of it: for the signals of the service, of which there is one.
+    pub(crate) fn observe(&self, observer: impl Fn() + 'static) {
+        self.inner.observer.replace(Some(Rc::new(observer)));
+    }
+
+    fn tell_observer(&self) {
+        let observer = self.inner.observer.borrow().clone();
+        if let Some(observer) = observer {
+            observer();
+        }
+    }
+
     /// Signs in. The answer counts only where no later sign-in, sign-out or
     /// restore overtook it; an overtaken session is ended on the backend. It is
     /// awaited in the background, so dropping the operation loses nothing.
@@ -178,6 +193,9 @@ impl SessionManager {
     /// # Errors
     /// What the backend answered, or [`AuthErrorKind::Superseded`].
     pub fn sign_in_with_email(&self, email: &str, password: Secret) -> Operation<SignInOutcome> {
+        if self.inner.is_disposed.get() {
+            return Operation::ready(Err(AuthError::new(AuthErrorKind::Superseded)));
+        }
         self.apply(Event::SignInBegan);
         let epoch = self.epoch();
         let (manager, email) = (self.clone(), email.to_owned());
@@ -251,7 +269,7 @@ impl SessionManager {
             let session = self.inner.session.borrow();
             (session.epoch(), session.credential()?.clone())
         };
-        if self.is_checking() {
+        if self.is_checking() || self.inner.is_disposed.get() {
             return None;
         }
         self.inner.checking.set(Some(epoch));
@@ -282,7 +300,12 @@ impl SessionManager {
         self.inner.is_disposed.set(true);
         self.inner.tabs.replace(None);
         self.inner.listeners.clear();
-        self.inner.queue.borrow_mut().clear();
+        self.inner.observer.replace(None);
+        // A session that was given up is still to be ended on the backend.
+        self.inner
+            .queue
+            .borrow_mut()
+            .retain(|command| matches!(command, Command::Revoke { .. }));
     }
 
     fn read_store(&self) -> Reading {
@@ -344,6 +367,7 @@ impl SessionManager {
             }
             inner.is_running.set(false);
         }
+        self.tell_observer();
         handed_over
     }
 
@@ -367,7 +391,10 @@ impl SessionManager {
                 let removed = inner.parts.store.remove();
                 inner.trouble.set(removed.err());
             }
-            Command::Notify(change) => inner.listeners.notify(&change),
+            Command::Notify(change) => {
+                self.tell_observer();
+                inner.listeners.notify(&change);
+            }
             Command::Revoke { credential, scope } => {
                 self.revoke(credential, scope).forget();
             }

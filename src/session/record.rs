@@ -3,8 +3,8 @@ use crate::{Credential, Json, Secret, User};
 /// The layout that this release writes.
 const VERSION: u64 = 1;
 
-/// Longer values than this are not ours, and not worth parsing.
-const MAX_BYTES: usize = 64 * 1024;
+/// Longer than the largest answer of a backend can make it, so not ours.
+const MAX_BYTES: usize = 4 * 1024 * 1024;
 
 /// A session as it is stored: versioned JSON.
 ///

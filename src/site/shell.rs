@@ -75,15 +75,15 @@ impl Shell {
             AuthState::SignedOut { .. } => page.redirect(false).unwrap_or(page),
             _ => return,
         };
+        // The address follows what is shown; Back does not lead to a guard.
+        if untrack(|| self.router.page()) != page {
+            self.router.replace(page);
+        }
         let before = self.shown.get_untracked();
         if before == Some(page) {
             return;
         }
         self.shown.set(Some(page));
-        // The address follows what is shown; Back does not lead to a guard.
-        if untrack(|| self.router.page()) != page {
-            self.router.replace(page);
-        }
         self.static_form.show(page == Page::SignIn);
         self.notice.arrive(page);
         self.document.set_title(page.title());

@@ -126,6 +126,10 @@ fn text(secret: &Secret) -> String {
 }
 
 impl AuthBackend for FakeBackend {
+    fn strategy(&self) -> &'static str {
+        "serverpod-legacy"
+    }
+
     fn capabilities(&self) -> Capabilities {
         // `Capabilities` may grow: only an adapter makes one.
         let nowhere = BackendUrl::parse("https://nowhere.example/").unwrap();
