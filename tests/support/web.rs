@@ -129,7 +129,10 @@ impl App {
     /// Mounts a view below a service over the parts of this world. What stands
     /// in the page when this returns is the first frame.
     pub fn mount<V: IntoView + 'static>(world: &World, view: impl FnOnce() -> V + 'static) -> Self {
+        // What a test that panicked left would have the same ids.
+        js("document.querySelectorAll('[data-app]').forEach(left => left.remove())");
         let place = Place::new();
+        place.0.set_attribute("data-app", "").unwrap();
         let service = Rc::new(Cell::new(None));
         let handle = mount_to(place.0.clone(), {
             let (service, parts) = (service.clone(), world.parts());

@@ -1,0 +1,24 @@
+//! What people see: service, resource, guards and forms in a page.
+
+#![cfg(target_family = "wasm")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+pub mod binding;
+pub mod guards;
+pub mod notices;
+pub mod reset_password;
+pub mod resource;
+pub mod service;
+pub mod sign_in;
+pub mod sign_in_fails;
+pub mod sign_up;
+#[path = "../support/mod.rs"]
+mod support;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
