@@ -1,4 +1,4 @@
-use super::{FieldSpec, FormSpec};
+use super::{FieldSpec, FormAction, FormSpec};
 use crate::{
     AuthError, LocalFuture, Secret,
     browser::{self, Listener},
@@ -123,7 +123,7 @@ pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBindi
                     .iter()
                     .find(|a| Some(a.text) == button.text_content().as_deref())
                 {
-                    form.clone().run((action.act)());
+                    form.clone().run(action);
                 }
             }
         }),
@@ -206,11 +206,16 @@ impl Form {
         }
     }
 
-    /// Says what comes of an action.
-    fn run(self: Rc<Self>, action: LocalFuture<'static, String>) {
+    /// Says what comes of an action. One at a time.
+    fn run(self: Rc<Self>, action: &FormAction) {
+        if self.is_busy.replace(true) {
+            return;
+        }
+        let action = (action.act)();
         self.show_in("[role=status]", Some(""));
         browser::spawn(async move {
             let text = action.await;
+            self.is_busy.set(false);
             self.show_in("[role=status]", Some(&text));
         });
     }

@@ -1,6 +1,7 @@
 use super::switch;
 use crate::{AuthState, use_auth};
 use leptos::prelude::*;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Shows its children to a signed-in user, `fallback` to a signed-out one, and
 /// nothing while it is not known yet.
@@ -16,10 +17,16 @@ pub fn SignedIn(
     fallback: ViewFn,
 ) -> impl IntoView {
     let who = who();
+    let is_odd = AtomicBool::new(false);
     switch(move || match who.get() {
         Who::Unknown => ().into_any(),
         Who::Nobody => fallback.run(),
-        Who::User(_) => children().into_any(),
+        // Leptos rebuilds a view of the same type in place, with whatever the
+        // last user typed into it. So each user's view is of another type.
+        Who::User(_) => match is_odd.fetch_xor(true, Ordering::Relaxed) {
+            true => Some(children()).into_any(),
+            false => children().into_any(),
+        },
     })
 }
 
