@@ -51,6 +51,9 @@ fn find() -> Option<Browser> {
                 .find_map(|name| process::which(name))
         })
         .or_else(|| PLACES.iter().map(PathBuf::from).find(|path| path.is_file()))?;
-    let driver = named("CHROMEDRIVER").or_else(|| process::which("chromedriver"))?;
+    let driver = named("CHROMEDRIVER")
+        .or_else(|| process::which("chromedriver"))
+        // The folder that GitHub's machines name.
+        .or_else(|| Some(named("CHROMEWEBDRIVER")?.join("chromedriver")))?;
     (chrome.is_file() && driver.is_file()).then_some(Browser { chrome, driver })
 }
