@@ -1,0 +1,101 @@
+use crate::{driver::Driver, environment};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use thirtyfour::{LoggingPrefsLogLevel, prelude::*};
+use tokio::sync::Mutex;
+
+const FLAGS: &[&str] = &[
+    "--headless=new",
+    // Chromium as root has no sandbox, and loopback pages of ours are all it sees.
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1280,800",
+    "--lang=en-GB",
+];
+
+/// Watches every document from its beginning.
+const PROBE: &str = include_str!("probe.js");
+
+/// One browser with a fresh profile.
+pub(crate) struct Browser {
+    pub driver: WebDriver,
+    /// Run in every new document, before its own scripts.
+    scripts: Mutex<Vec<String>>,
+    _chromedriver: Arc<Driver>,
+}
+
+impl Browser {
+    /// Starts one.
+    pub async fn start(client: reqwest::Client, scripts: &[&str]) -> Self {
+        let chromedriver = Driver::shared();
+        let driver = WebDriver::builder(chromedriver.address(), capabilities())
+            .client(client)
+            .connect()
+            .await
+            .expect("a browser starts");
+        let browser = Self {
+            driver,
+            scripts: Mutex::new(vec![PROBE.into()]),
+            _chromedriver: chromedriver,
+        };
+        browser.install(PROBE).await;
+        for script in scripts {
+            browser.add_script(script).await;
+        }
+        browser
+    }
+
+    /// Runs a script in every document from now on, before its own.
+    pub async fn add_script(&self, script: &str) {
+        self.scripts.lock().await.push(script.into());
+        self.install(script).await;
+    }
+
+    /// Opens a tab and goes there.
+    pub async fn open_tab(&self) -> WindowHandle {
+        let tab = self.driver.new_tab().await.expect("a new tab");
+        self.go_to_tab(&tab).await;
+        for script in self.scripts.lock().await.iter() {
+            self.install(script).await;
+        }
+        tab
+    }
+
+    /// Makes a tab the current one, for the test and for its user.
+    pub async fn go_to_tab(&self, tab: &WindowHandle) {
+        let switched = self.driver.switch_to_window(tab.clone()).await;
+        switched.expect("the tab is there");
+        self.cdp("Page.bringToFront", json!({})).await;
+    }
+
+    /// Sends a command of the DevTools protocol to the current tab.
+    pub async fn cdp(&self, method: &str, parameters: Value) -> Value {
+        let answer = self.driver.cdp().send_raw(method, parameters).await;
+        answer.unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    async fn install(&self, script: &str) {
+        let method = "Page.addScriptToEvaluateOnNewDocument";
+        self.cdp(method, json!({ "source": script })).await;
+    }
+}
+
+fn capabilities() -> Capabilities {
+    let mut capabilities = DesiredCapabilities::chrome();
+    for flag in FLAGS {
+        capabilities.add_arg(flag).expect("a flag");
+    }
+    if let Some(chrome) = environment::chrome() {
+        capabilities.set_binary(&chrome).expect("a program");
+    }
+    capabilities
+        .set_browser_log_level(LoggingPrefsLogLevel::All)
+        .expect("a log level");
+    capabilities.into()
+}

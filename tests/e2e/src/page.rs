@@ -1,0 +1,286 @@
+use crate::{Stage, User};
+use serde_json::{Value, json};
+use std::time::Duration;
+use thirtyfour::prelude::*;
+use tokio::time::{Instant, sleep};
+
+/// How long a test waits for what must come, on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// The current tab, as its user sees and uses it.
+#[derive(Clone, Copy)]
+pub struct Page<'a> {
+    stage: &'a Stage,
+}
+
+impl<'a> Page<'a> {
+    pub(crate) fn new(stage: &'a Stage) -> Self {
+        Self { stage }
+    }
+
+    fn driver(&self) -> &'a WebDriver {
+        &self.stage.browser.driver
+    }
+
+    /// Opens a path of the site and waits for the app to be there.
+    pub async fn open(&self, path: &str) {
+        self.open_early(path).await;
+        self.wait_ready().await;
+    }
+
+    /// Opens a path of the site and goes on as soon as its HTML is there.
+    pub async fn open_early(&self, path: &str) {
+        self.stage.collect_document().await;
+        // Unlike WebDriver's own, this does not wait for the WebAssembly.
+        let url = self.stage.site.url(path);
+        self.stage.cdp("Page.navigate", json!({ "url": url })).await;
+        let here = "document.readyState !== 'loading' && !!document.querySelector('#app')";
+        self.wait(
+            &format!("{here} && location.href.startsWith('{url}')"),
+            "HTML",
+        )
+        .await;
+    }
+
+    /// Waits until the app runs.
+    pub async fn wait_ready(&self) {
+        self.wait(
+            "'ready' in document.documentElement.dataset",
+            "a running app",
+        )
+        .await;
+    }
+
+    /// Goes to any address.
+    pub async fn leave_to(&self, url: &str) {
+        self.stage.collect_document().await;
+        self.driver().goto(url).await.expect("it opens");
+    }
+
+    /// Reloads and waits for the app to be there.
+    pub async fn reload(&self) {
+        self.stage.collect_document().await;
+        self.driver().refresh().await.expect("it reloads");
+        self.wait_ready().await;
+    }
+
+    /// The browser's Back.
+    pub async fn back(&self) {
+        self.stage.collect_document().await;
+        self.driver().back().await.expect("it goes back");
+    }
+
+    /// Signs in by the form and waits for the account page.
+    pub async fn sign_in(&self, user: &User) {
+        self.open("sign-in").await;
+        self.fill("email", &user.email).await;
+        self.fill("password", &user.password).await;
+        self.press("Sign in").await;
+        self.see_account_of(user).await;
+    }
+
+    /// Waits for the account page.
+    pub async fn see_account_of(&self, user: &User) {
+        self.see_heading(&user.name).await;
+        self.see(&user.email).await;
+    }
+
+    /// Types into a field in place of what is there.
+    pub async fn fill(&self, id: &str, text: &str) {
+        let input = self.find(&format!("#{id}")).await;
+        input.clear().await.expect("it can be emptied");
+        input.send_keys(text).await.expect("it takes text");
+    }
+
+    /// Types wherever the focus is.
+    pub async fn keys(&self, keys: impl AsRef<str>) {
+        let chain = self.driver().action_chain().send_keys(keys.as_ref());
+        chain.perform().await.expect("it takes keys");
+    }
+
+    /// Clicks the button with this text.
+    pub async fn press(&self, text: &str) {
+        self.click(&format!("//button[normalize-space()='{text}']"))
+            .await;
+    }
+
+    /// Clicks the link with this text.
+    pub async fn follow(&self, text: &str) {
+        self.click(&format!("//a[normalize-space()='{text}']"))
+            .await;
+    }
+
+    /// Clicks twice, as fast as people do.
+    pub async fn double_click(&self, selector: &str) {
+        let element = self.find(selector).await;
+        let chain = self.driver().action_chain().double_click_element(&element);
+        chain.perform().await.expect("it can be clicked");
+    }
+
+    /// Presses Tab until the element with this id has the focus.
+    pub async fn tab_to(&self, id: &str) {
+        for _ in 0..20 {
+            if self.focused().await == id {
+                return;
+            }
+            self.keys("\u{e004}").await;
+        }
+        panic!("Tab does not lead to {id}\n{}", self.describe().await);
+    }
+
+    async fn click(&self, xpath: &str) {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            // The page may be drawn anew between finding and clicking.
+            let clicked = match self.driver().find(By::XPath(xpath)).await {
+                Ok(element) => element.click().await,
+                Err(error) => Err(error),
+            };
+            let Err(error) = clicked else { return };
+            if Instant::now() > until {
+                panic!("{xpath}: {error}\n{}", self.describe().await);
+            }
+            sleep(Duration::from_millis(25)).await;
+        }
+    }
+
+    /// The element of a selector; waits for it.
+    pub async fn find(&self, selector: &str) -> WebElement {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            match self.driver().find(By::Css(selector)).await {
+                Ok(element) => return element,
+                Err(error) if Instant::now() > until => {
+                    panic!("{selector}: {error}\n{}", self.describe().await)
+                }
+                Err(_) => sleep(Duration::from_millis(25)).await,
+            }
+        }
+    }
+
+    /// Waits until this text is on the page, to be seen.
+    pub async fn see(&self, text: &str) {
+        let condition = format!("document.body.innerText.includes({})", json!(text));
+        self.wait(&condition, text).await;
+    }
+
+    /// Asserts that a text is nowhere on the page.
+    pub async fn not_see(&self, text: &str) {
+        let shown = self.text().await;
+        assert!(!shown.contains(text), "{text:?} is shown:\n{shown}");
+    }
+
+    /// Waits for the page with this heading.
+    pub async fn see_heading(&self, text: &str) {
+        let condition = format!(
+            "[...document.querySelectorAll('h1')].some(h => h.getClientRects().length \
+             && h.innerText.trim() === {})",
+            json!(text)
+        );
+        self.wait(&condition, text).await;
+    }
+
+    /// Waits until the heading with this text has the focus.
+    pub async fn wait_focused_heading(&self, text: &str) {
+        let condition = format!(
+            "document.activeElement.localName === 'h1' \
+             && document.activeElement.innerText.trim() === {}",
+            json!(text)
+        );
+        let what = format!("the focus on the heading {text:?}");
+        self.wait(&condition, &what).await;
+    }
+
+    /// Waits until a JavaScript expression is true. `what` is for the message.
+    pub async fn wait(&self, condition: &str, what: &str) {
+        let until = Instant::now() + PATIENCE;
+        let script = format!("return !!({condition})");
+        // While a document is being replaced there is nothing to ask.
+        while self.try_js(&script).await != Some(json!(true)) {
+            if Instant::now() > until {
+                panic!("waited in vain for {what}\n{}", self.describe().await);
+            }
+            sleep(Duration::from_millis(25)).await;
+        }
+    }
+
+    /// What a function body returns.
+    pub async fn js(&self, body: &str) -> Value {
+        let result = self.driver().execute(body, Vec::new()).await;
+        let result = result.unwrap_or_else(|error| panic!("{body}: {error}"));
+        result.json().clone()
+    }
+
+    /// What a function body hands to `done`.
+    pub async fn js_async(&self, body: &str) -> Value {
+        let body = format!("const done = arguments[0]; {body}");
+        let result = self.driver().execute_async(&body, Vec::new()).await;
+        let result = result.unwrap_or_else(|error| panic!("{body}: {error}"));
+        result.json().clone()
+    }
+
+    /// The same; `None` where it failed.
+    pub async fn try_js(&self, body: &str) -> Option<Value> {
+        let result = self.driver().execute(body, Vec::new()).await.ok()?;
+        Some(result.json().clone())
+    }
+
+    /// The same as a text; empty where it is none.
+    pub async fn js_text(&self, body: &str) -> String {
+        let value = self.js(body).await;
+        value.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// All text that is shown.
+    pub async fn text(&self) -> String {
+        self.js_text("return document.body?.innerText ?? ''").await
+    }
+
+    /// The path and query of the address.
+    pub async fn address(&self) -> String {
+        self.js_text("return location.pathname + location.search + location.hash")
+            .await
+    }
+
+    /// The id of the element in focus, or its element name.
+    pub async fn focused(&self) -> String {
+        self.js_text("const e = document.activeElement; return e ? e.id || e.localName : '';")
+            .await
+    }
+
+    /// The stored session as it is.
+    pub async fn stored(&self) -> Option<String> {
+        let stored = self
+            .js("return localStorage.getItem('keyfob.session')")
+            .await;
+        stored.as_str().map(str::to_owned)
+    }
+
+    /// The session key in store.
+    pub async fn token(&self) -> String {
+        let stored = self.stored().await.expect("a stored session");
+        let record: Value = serde_json::from_str(&stored).expect("a record");
+        let token = &record["credential"]["token"];
+        token.as_str().expect("a token").to_owned()
+    }
+
+    /// What was visible, frame by frame, since the document began.
+    pub async fn views(&self) -> Vec<String> {
+        let views = self.js("return __probe.views").await;
+        let views = views.as_array().cloned().unwrap_or_default();
+        let texts = views.iter().filter_map(Value::as_str);
+        texts.map(str::to_owned).collect()
+    }
+
+    /// A picture of the tab's window.
+    pub async fn picture(&self, path: &std::path::Path) {
+        self.driver().screenshot(path).await.expect("a picture");
+    }
+
+    async fn describe(&self) -> String {
+        let html = "return location.href + '\\n' + document.documentElement.dataset.view + '\\n' \
+                    + document.body.innerText";
+        let page = self.try_js(html).await.unwrap_or_default();
+        format!("on the page:\n{}", page.as_str().unwrap_or("nothing"))
+    }
+}

@@ -1,0 +1,46 @@
+// Runs in every document before anything else; see evidence.rs.
+(() => {
+  if (window.__probe) return;
+  const probe = { inline: [], violations: [], views: [], sent: [], persisted: 0 };
+  Object.defineProperty(window, "__probe", { value: probe });
+
+  addEventListener("securitypolicyviolation", (event) => {
+    probe.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
+  }, true);
+  addEventListener("pageshow", (event) => { probe.persisted += event.persisted ? 1 : 0; });
+
+  const look = (element) => {
+    const isInline = element.localName === "style"
+      || (element.localName === "script" && !element.hasAttribute("src"))
+      || [...element.attributes].some((a) => a.name === "style" || a.name.startsWith("on"));
+    if (isInline) probe.inline.push(element.outerHTML.slice(0, 200));
+  };
+  new MutationObserver((records) => {
+    for (const { type, target, addedNodes } of records) {
+      if (type === "attributes") look(target);
+      for (const node of addedNodes) {
+        if (node.nodeType !== Node.ELEMENT_NODE) continue;
+        look(node);
+        node.querySelectorAll("*").forEach(look);
+      }
+    }
+  }).observe(document, { childList: true, subtree: true, attributes: true });
+
+  // What a frame is about to show: one entry for each change.
+  const shown = (selector) => {
+    const element = document.querySelector(selector);
+    return element !== null && element.getClientRects().length > 0;
+  };
+  const frame = () => {
+    const view = ["#sign-in", ".who", ".waiting", "#app .card.form"].filter(shown).join(" ");
+    if (view !== probe.views.at(-1)) probe.views.push(view);
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+
+  const post = BroadcastChannel.prototype.postMessage;
+  BroadcastChannel.prototype.postMessage = function (message) {
+    probe.sent.push(JSON.stringify(message));
+    return post.call(this, message);
+  };
+})();

@@ -1,0 +1,171 @@
+use crate::{Backend, Meta, Page, Site, User, browser::Browser, environment, evidence::Evidence};
+use futures_util::FutureExt;
+use serde_json::{Value, json};
+use std::panic::{AssertUnwindSafe, resume_unwind};
+use thirtyfour::WindowHandle;
+use tokio::sync::{Mutex, Semaphore};
+
+/// Browsers at a time: each takes a core.
+static BROWSERS: Semaphore = Semaphore::const_new(2);
+
+/// What one test plays on: its own backend, site, browser and user.
+pub struct Stage {
+    /// The backend, with an account for [`user`](Self::user).
+    pub backend: Backend,
+    /// The site's server.
+    pub site: Site,
+    /// The user of this test.
+    pub user: User,
+    pub(crate) browser: Browser,
+    evidence: Mutex<Evidence>,
+}
+
+/// How a test's stage differs from the usual one.
+pub struct Plan {
+    /// Where the site is served, with a slash at both ends.
+    pub base: &'static str,
+    /// What the site is told about its backend.
+    pub meta: Meta,
+    /// Scripts to run in every document before its own.
+    pub scripts: &'static [&'static str],
+    /// Parts of console errors that this test brings about on purpose.
+    pub allowed_errors: &'static [&'static str],
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self {
+            base: "/",
+            meta: Meta::OwnBackend,
+            scripts: &[],
+            allowed_errors: &[],
+        }
+    }
+}
+
+/// Runs a test on the usual stage.
+pub fn run(test: impl AsyncFnOnce(&Stage)) {
+    Plan::default().run(test);
+}
+
+impl Plan {
+    /// Runs a test, and then looks through what the browser noticed meanwhile.
+    pub fn run(self, test: impl AsyncFnOnce(&Stage)) {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        runtime.block_on(async {
+            let _turn = BROWSERS.acquire().await.expect("never closed");
+            let stage = Stage::set(&self).await;
+            let played = AssertUnwindSafe(test(&stage)).catch_unwind().await;
+            if played.is_err() {
+                stage.keep_picture().await;
+            }
+            let complaints = stage.complaints(self.allowed_errors).await;
+            stage.strike().await;
+            if let Err(cause) = played {
+                eprintln!("{}", complaints.join("\n"));
+                resume_unwind(cause);
+            }
+            assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+        });
+    }
+}
+
+impl Stage {
+    async fn set(plan: &Plan) -> Self {
+        // Proxies of the environment are not for loopback.
+        let client = reqwest::Client::builder().no_proxy().build();
+        let client = client.expect("an HTTP client");
+        let backend = Backend::start(client.clone()).await;
+        let site = Site::start(plan.base, &backend.address(), &plan.meta).await;
+        let user = User::new();
+        backend.create(&user).await;
+        Self {
+            backend,
+            site,
+            user,
+            browser: Browser::start(client, plan.scripts).await,
+            evidence: Mutex::default(),
+        }
+    }
+
+    /// The current tab.
+    pub fn page(&self) -> Page<'_> {
+        Page::new(self)
+    }
+
+    /// Opens a tab and goes there.
+    pub async fn open_tab(&self) -> WindowHandle {
+        self.browser.open_tab().await
+    }
+
+    /// The current tab's handle.
+    pub async fn tab(&self) -> WindowHandle {
+        self.browser.driver.window().await.expect("a tab")
+    }
+
+    /// Makes a tab the current one, for the test and for its user.
+    pub async fn go_to_tab(&self, tab: &WindowHandle) {
+        self.browser.go_to_tab(tab).await;
+    }
+
+    /// Runs a script in every document from now on, before its own.
+    pub async fn add_script(&self, script: &str) {
+        self.browser.add_script(script).await;
+    }
+
+    /// Sends a command of the DevTools protocol to the current tab.
+    pub async fn cdp(&self, method: &str, parameters: Value) -> Value {
+        self.browser.cdp(method, parameters).await
+    }
+
+    /// Lets the browser ask the server for every file again.
+    pub async fn disable_cache(&self) {
+        self.cdp("Network.enable", json!({})).await;
+        let off = json!({ "cacheDisabled": true });
+        self.cdp("Network.setCacheDisabled", off).await;
+    }
+
+    /// Everything on the console so far, at every level.
+    pub async fn console(&self) -> String {
+        let mut evidence = self.evidence.lock().await;
+        evidence.collect_console(&self.browser).await;
+        evidence.console_text()
+    }
+
+    /// Keeps what the current document noticed; before it is left.
+    pub(crate) async fn collect_document(&self) {
+        let page = self.page();
+        let mut evidence = self.evidence.lock().await;
+        evidence.collect_document(&page).await;
+    }
+
+    async fn complaints(&self, allowed: &[&str]) -> Vec<String> {
+        for tab in self.browser.driver.windows().await.unwrap_or_default() {
+            if self.browser.driver.switch_to_window(tab).await.is_ok() {
+                self.collect_document().await;
+            }
+        }
+        let mut evidence = self.evidence.lock().await;
+        evidence.collect_console(&self.browser).await;
+        evidence.complaints(&[&self.user.password], allowed)
+    }
+
+    /// A picture of what a failed test saw last.
+    async fn keep_picture(&self) {
+        let thread = std::thread::current();
+        let name = thread.name().unwrap_or("test").replace("::", "-");
+        let path = environment::screenshots().join(format!("failed-{name}.png"));
+        if self.browser.driver.screenshot(&path).await.is_ok() {
+            eprintln!("what it looked like: {}", path.display());
+        }
+    }
+
+    async fn strike(self) {
+        let _ = self.browser.driver.quit().await;
+        self.backend.stop().await;
+    }
+}

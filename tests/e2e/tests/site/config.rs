@@ -1,0 +1,42 @@
+use keyfob_e2e::{Meta, Plan};
+
+fn is_told(meta: Meta) {
+    let plan = Plan {
+        meta,
+        ..Plan::default()
+    };
+    plan.run(async |stage| {
+        let page = stage.page();
+        for path in ["", "sign-in", "account"] {
+            page.open(path).await;
+            page.see_heading("This site isn’t set up yet").await;
+            page.see("https://api.example.com/").await;
+            // A form that cannot work is not offered.
+            page.wait(
+                "![...document.querySelectorAll('input')].some(i => i.getClientRects().length)",
+                "no form",
+            )
+            .await;
+        }
+    });
+}
+
+#[test]
+fn a_page_that_names_no_backend_says_what_to_mend() {
+    is_told(Meta::Missing);
+}
+
+#[test]
+fn an_empty_backend_address_says_what_to_mend() {
+    is_told(Meta::Text(""));
+}
+
+#[test]
+fn a_malformed_backend_address_says_what_to_mend() {
+    is_told(Meta::Text("ftp://user@host/?x#y"));
+}
+
+#[test]
+fn a_script_as_backend_address_says_what_to_mend() {
+    is_told(Meta::Text("javascript:alert(1)"));
+}

@@ -1,0 +1,127 @@
+use keyfob_e2e::{Page, run};
+use serde_json::{Value, json};
+
+/// The fields of the form on the page, as password managers and screen readers
+/// find them.
+async fn fields(page: Page<'_>) -> Value {
+    page.js(
+        "return [...document.querySelectorAll('form input')].map(i => ({
+           name: i.name, id: i.id, type: i.type, autocomplete: i.autocomplete,
+           label: i.labels?.[0]?.getClientRects().length ? i.labels[0].innerText : null,
+         }))",
+    )
+    .await
+}
+
+fn field(name: &str, kind: &str, autocomplete: &str, label: &str) -> Value {
+    json!({ "name": name, "id": name, "type": kind, "autocomplete": autocomplete, "label": label })
+}
+
+/// What has to be true of every form.
+async fn assert_form(page: Page<'_>) {
+    let faults = page
+        .js(
+            "const faults = [];
+             const forms = document.querySelectorAll('form');
+             if (forms.length !== 1) faults.push(`${forms.length} forms`);
+             for (const form of forms) {
+               if (form.method !== 'post') faults.push('method ' + form.method);
+               if (form.querySelectorAll('button[type=submit]').length !== 1)
+                 faults.push('submit buttons');
+               for (const input of form.querySelectorAll('input:not([readonly])')) {
+                 for (const make of [() => new ClipboardEvent('paste', { cancelable: true, bubbles: true }),
+                                     () => new DragEvent('drop', { cancelable: true, bubbles: true }),
+                                     () => new InputEvent('beforeinput', { cancelable: true, bubbles: true })]) {
+                   const event = make();
+                   if (!input.dispatchEvent(event)) faults.push(`${input.name}: ${event.type} is cancelled`);
+                 }
+                 if (input.maxLength >= 0) faults.push(input.name + ': maxlength');
+                 for (const id of input.getAttribute('aria-describedby').split(' '))
+                   if (!document.getElementById(id)) faults.push(`${input.name}: no #${id}`);
+               }
+             }
+             const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
+             if (new Set(ids).size !== ids.length) faults.push('an id twice');
+             for (const e of document.querySelectorAll('button, .row a, .swap a')) {
+               const box = e.getBoundingClientRect();
+               if (box.width && (box.width < 24 || box.height < 24))
+                 faults.push(`${e.innerText}: ${box.width} x ${box.height}`);
+             }
+             return faults;",
+        )
+        .await;
+    assert_eq!(faults, json!([]));
+}
+
+#[test]
+fn every_field_is_labelled_and_named_for_password_managers() {
+    run(async |stage| {
+        let page = stage.page();
+        page.open("sign-in").await;
+        let email = field("email", "email", "username", "Email");
+        let current = field("password", "password", "current-password", "Password");
+        assert_eq!(fields(page).await, json!([email, current]));
+        assert_form(page).await;
+
+        page.follow("Create account").await;
+        page.see_heading("Create account").await;
+        let name = field("user-name", "text", "nickname", "User name");
+        let new = field("password", "password", "new-password", "Password");
+        assert_eq!(fields(page).await, json!([name, email, new]));
+        assert_form(page).await;
+        let user = keyfob_e2e::User::new();
+        page.fill("user-name", &user.name).await;
+        page.fill("email", &user.email).await;
+        page.fill("password", &user.password).await;
+        page.press("Create account").await;
+        page.see_heading("Check your mail").await;
+        let code = field("code", "text", "one-time-code", "Code");
+        assert_eq!(fields(page).await, json!([code]));
+        assert_form(page).await;
+
+        page.open("reset-password").await;
+        assert_eq!(fields(page).await, json!([email]));
+        assert_form(page).await;
+        page.fill("email", &stage.user.email).await;
+        page.press("Send code").await;
+        page.see_heading("Check your mail").await;
+        let shown = fields(page).await;
+        let username = &shown[0];
+        assert_eq!(username["autocomplete"], "username");
+        let new = field("new-password", "password", "new-password", "New password");
+        assert_eq!(json!([shown[1], shown[2]]), json!([code, new]));
+        let value = page.js_text("return document.querySelector('[name=username]').value");
+        assert_eq!(value.await, stage.user.email);
+        assert_form(page).await;
+    });
+}
+
+#[test]
+fn an_error_is_announced_in_a_live_region() {
+    run(async |stage| {
+        let page = stage.page();
+        page.open("sign-in").await;
+        page.fill("email", &stage.user.email).await;
+        page.fill("password", "wrong").await;
+        page.press("Sign in").await;
+        page.see("don’t match").await;
+        let role = page.js_text(
+            "return [...document.querySelectorAll('main *')]
+               .find(e => e.children.length === 0 && e.innerText.includes('don’t match'))
+               .closest('[role=alert], [role=status], [aria-live]').getAttribute('role')",
+        );
+        assert_eq!(role.await, "alert");
+        page.open("reset-password").await;
+        page.fill("email", &stage.user.email).await;
+        page.press("Send code").await;
+        page.see_heading("Check your mail").await;
+        page.press("Send a new code").await;
+        page.see("A new code is on its way.").await;
+        let role = page.js_text(
+            "return [...document.querySelectorAll('main *')]
+               .find(e => e.children.length === 0 && e.innerText.includes('new code is on'))
+               .closest('[role=alert], [role=status], [aria-live]').getAttribute('role')",
+        );
+        assert_eq!(role.await, "status");
+    });
+}

@@ -1,0 +1,97 @@
+use keyfob_e2e::run;
+use serde_json::json;
+
+#[test]
+fn a_guard_leaves_no_entry_so_back_leaves_the_site() {
+    run(async |stage| {
+        let page = stage.page();
+        page.leave_to("about:blank").await;
+        let before = page.js("return history.length").await.as_u64().unwrap();
+        page.open("account").await;
+        page.see_heading("Sign in").await;
+        assert_eq!(page.address().await, "/sign-in");
+        assert_eq!(page.js("return history.length").await, json!(before + 1));
+        page.back().await;
+        page.wait("location.href === 'about:blank'", "the page before")
+            .await;
+    });
+}
+
+#[test]
+fn signing_in_leaves_no_way_back_to_the_form() {
+    run(async |stage| {
+        let page = stage.page();
+        page.leave_to("about:blank").await;
+        page.sign_in(&stage.user).await;
+        page.back().await;
+        page.wait("location.href === 'about:blank'", "the page before")
+            .await;
+    });
+}
+
+#[test]
+fn back_after_sign_out_shows_nothing_private() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        // Entries of a signed-in user to go back to.
+        page.open("account").await;
+        page.press("Sign out").await;
+        page.see_heading("Sign in").await;
+        page.follow("Create account").await;
+        page.see_heading("Create account").await;
+        page.leave_to("about:blank").await;
+        let private =
+            |text: &str| text.contains(&stage.user.email) || text.contains(&stage.user.name);
+        for step in 1..=4 {
+            page.back().await;
+            page.wait("document.readyState === 'complete'", "a loaded page")
+                .await;
+            if !page
+                .js_text("return location.href")
+                .await
+                .starts_with("http")
+            {
+                break;
+            }
+            page.wait_ready().await;
+            let html = page
+                .js_text("return document.documentElement.outerHTML")
+                .await;
+            assert!(!private(&html), "step {step}:\n{html}");
+            let views = page.views().await;
+            assert!(
+                !views.iter().any(|view| view.contains(".who")),
+                "step {step}: {views:?}"
+            );
+        }
+    });
+}
+
+#[test]
+fn a_page_out_of_the_back_forward_cache_knows_of_a_sign_out_meanwhile() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        let first = stage.tab().await;
+        page.leave_to(&format!("{}/icon.svg", stage.site.other_origin()))
+            .await;
+        stage.open_tab().await;
+        page.open("account").await;
+        page.press("Sign out").await;
+        page.see("You’re signed out.").await;
+        stage.go_to_tab(&first).await;
+        page.back().await;
+        page.wait_ready().await;
+        page.see_heading("Sign in").await;
+        let html = page
+            .js_text("return document.documentElement.outerHTML")
+            .await;
+        assert!(!html.contains(&stage.user.email), "{html}");
+        if page.js("return __probe.persisted").await == json!(0) {
+            // Some drivers switch the cache off; a load from the server is as good.
+            let views = page.views().await;
+            assert!(!views.iter().any(|view| view.contains(".who")), "{views:?}");
+        }
+    });
+}

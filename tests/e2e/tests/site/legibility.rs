@@ -1,0 +1,75 @@
+use crate::states::{STATES, prefer, reach, resize};
+use keyfob_e2e::run;
+use serde_json::json;
+
+/// Returns what is too faint to read, by WCAG 2.2, 1.4.3.
+const FAINT: &str = include_str!("contrast.js");
+
+/// Returns what reaches over the right edge.
+const WIDE: &str = "
+    const edge = document.documentElement.clientWidth;
+    const over = [...document.querySelectorAll('body *')]
+      .filter(e => e.getClientRects().length && !e.matches('.unseen'))
+      .filter(e => e.getBoundingClientRect().right > edge + 0.5)
+      .map(e => e.outerHTML.slice(0, 120));
+    if (document.documentElement.scrollWidth > edge) over.push('the page scrolls sideways');
+    return over;";
+
+#[test]
+fn nothing_reaches_over_the_edge_at_320_pixels() {
+    run(async |stage| {
+        for state in STATES {
+            reach(stage, state).await;
+            for width in [320, 360, 768] {
+                resize(stage, width, 740).await;
+                let over = stage.page().js(WIDE).await;
+                assert_eq!(over, json!([]), "{state} at {width} px");
+            }
+        }
+    });
+}
+
+#[test]
+fn long_names_do_not_reach_over_the_edge_either() {
+    run(async |stage| {
+        let mut user = keyfob_e2e::User::new();
+        user.name = format!("Ada{}", "x".repeat(120));
+        user.email = format!("{}@{}.example.com", "a".repeat(60), "b".repeat(60));
+        stage.backend.create(&user).await;
+        stage.page().sign_in(&user).await;
+        resize(stage, 320, 740).await;
+        assert_eq!(stage.page().js(WIDE).await, json!([]));
+    });
+}
+
+#[test]
+fn text_has_contrast_in_light_and_in_dark() {
+    run(async |stage| {
+        for state in STATES {
+            reach(stage, state).await;
+            for scheme in ["light", "dark"] {
+                prefer(stage, scheme).await;
+                let faint = stage.page().js(FAINT).await;
+                assert_eq!(faint, json!([]), "{state} in {scheme}");
+            }
+        }
+    });
+}
+
+#[test]
+fn the_notices_of_a_page_that_cannot_start_have_contrast_too() {
+    run(async |stage| {
+        let page = stage.page();
+        page.open("sign-in").await;
+        for trouble in ["webassembly", "download"] {
+            page.js(&format!(
+                "document.documentElement.dataset.trouble = '{trouble}'"
+            ))
+            .await;
+            for scheme in ["light", "dark"] {
+                prefer(stage, scheme).await;
+                assert_eq!(page.js(FAINT).await, json!([]), "{trouble} in {scheme}");
+            }
+        }
+    });
+}

@@ -1,0 +1,29 @@
+//! The built site in a browser against the real backend. One test program, one
+//! file for each theme.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod base_path;
+mod before_wasm;
+mod config;
+mod fields;
+mod first_paint;
+mod history;
+mod legibility;
+mod looks;
+mod navigation;
+mod password;
+mod privacy;
+mod reset;
+mod restore;
+mod sign_in;
+mod sign_out;
+mod sign_up;
+mod states;
+mod storage;
+mod stored_record;
+mod tabs;

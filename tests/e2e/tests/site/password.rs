@@ -1,0 +1,88 @@
+use keyfob_e2e::{Plan, run};
+use serde_json::json;
+
+#[test]
+fn showing_a_password_keeps_the_caret_and_submitting_hides_it() {
+    run(async |stage| {
+        let page = stage.page();
+        let slow = json!({ "delayMs": 400 });
+        stage.backend.fault("authenticate", 0, slow).await;
+        page.open("sign-in").await;
+        page.fill("email", &stage.user.email).await;
+        page.fill("password", "not this one").await;
+        page.js("document.getElementById('password').setSelectionRange(3, 5)")
+            .await;
+        let state = "const i = document.getElementById('password');
+            const b = i.nextElementSibling;
+            return [i.type, i.value, i.selectionStart, i.selectionEnd,
+                    b.getAttribute('aria-pressed'), b.getAttribute('aria-label')];";
+        let hidden = page.js(state).await;
+        assert_eq!(
+            hidden,
+            json!(["password", "not this one", 3, 5, "false", "Show password"])
+        );
+        page.find("#sign-in [data-reveal]")
+            .await
+            .click()
+            .await
+            .unwrap();
+        let shown = page.js(state).await;
+        assert_eq!(
+            shown,
+            json!(["text", "not this one", 3, 5, "true", "Show password"])
+        );
+        page.press("Sign in").await;
+        page.wait(
+            "document.getElementById('password').type === 'password'",
+            "a hidden password",
+        )
+        .await;
+        page.see("don’t match").await;
+        assert_eq!(page.js(state).await[4], "false");
+    });
+}
+
+/// Keeps the body of every request.
+const RECORD_BODIES: &str = "(() => {
+    const send = window.fetch;
+    window.__bodies = [];
+    window.fetch = async function (resource, options) {
+        const body = resource instanceof Request
+            ? await resource.clone().text() : String(options?.body ?? '');
+        window.__bodies.push(body);
+        return send.call(this, resource, options);
+    };
+})()";
+
+#[test]
+fn a_password_goes_out_as_it_was_typed() {
+    let plan = Plan {
+        scripts: &[RECORD_BODIES],
+        ..Plan::default()
+    };
+    plan.run(async |stage| {
+        let page = stage.page();
+        page.open("sign-in").await;
+        page.fill("email", &format!(" {} ", stage.user.email)).await;
+        page.fill("password", "  Ünï  cödé \"\\ 漢字 ").await;
+        page.press("Sign in").await;
+        page.see("don’t match").await;
+        let bodies = page
+            .js("return __bodies.filter(b => b.includes('authenticate'))")
+            .await;
+        let body: serde_json::Value = serde_json::from_str(bodies[0].as_str().unwrap()).unwrap();
+        assert_eq!(body["password"], "  Ünï  cödé \"\\ 漢字 ");
+        assert_eq!(body["email"], stage.user.email.as_str());
+    });
+}
+
+#[test]
+fn a_long_password_is_taken_whole() {
+    run(async |stage| {
+        let mut user = keyfob_e2e::User::new();
+        user.password = "ä long passphrase ".repeat(6).trim().to_owned();
+        assert!(user.password.chars().count() > 100);
+        stage.backend.create(&user).await;
+        stage.page().sign_in(&user).await;
+    });
+}

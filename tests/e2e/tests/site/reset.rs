@@ -1,0 +1,91 @@
+use keyfob_e2e::{Page, Stage, User, run};
+
+async fn ask_for_code(page: Page<'_>, email: &str) {
+    page.open("reset-password").await;
+    page.fill("email", email).await;
+    page.press("Send code").await;
+    page.see_heading("Check your mail").await;
+}
+
+async fn set_password(page: Page<'_>, code: &str, password: &str) {
+    page.fill("code", code).await;
+    page.fill("new-password", password).await;
+    page.press("Set new password").await;
+}
+
+#[test]
+fn a_reset_ends_the_old_password_and_the_new_one_works() {
+    run(async |stage: &Stage| {
+        let (page, user) = (stage.page(), &stage.user);
+        page.open("sign-in").await;
+        page.follow("Forgot password?").await;
+        page.see_heading("Reset your password").await;
+        ask_for_code(page, &user.email).await;
+        let code = stage.backend.code_for(&user.email).await;
+        set_password(page, &code, "a new one, and longer").await;
+        page.see_heading("Sign in").await;
+        page.see("Your password is changed.").await;
+        assert_eq!(page.address().await, "/sign-in");
+        // The address is not asked for twice.
+        let email = page.js_text("return document.getElementById('email').value");
+        assert_eq!(email.await, user.email);
+        page.fill("password", &user.password).await;
+        page.press("Sign in").await;
+        page.see("don’t match").await;
+        page.fill("password", "a new one, and longer").await;
+        page.press("Sign in").await;
+        page.see_account_of(user).await;
+    });
+}
+
+#[test]
+fn an_unknown_address_gets_the_same_answer() {
+    run(async |stage| {
+        let (page, unknown) = (stage.page(), User::new());
+        ask_for_code(page, &stage.user.email).await;
+        let known_text = page.text().await.replace(&stage.user.email, "…");
+        ask_for_code(page, &unknown.email).await;
+        let unknown_text = page.text().await.replace(&unknown.email, "…");
+        assert_eq!(known_text, unknown_text);
+        assert_eq!(stage.backend.mails_to(&unknown.email).await.len(), 0);
+    });
+}
+
+#[test]
+fn a_wrong_code_and_a_used_code_are_refused() {
+    run(async |stage| {
+        let (page, user) = (stage.page(), &stage.user);
+        ask_for_code(page, &user.email).await;
+        let code = stage.backend.code_for(&user.email).await;
+        set_password(page, "wrongwrong", "a new one, and longer").await;
+        page.see("That code is wrong or no longer good.").await;
+        page.wait(
+            "document.activeElement.id === 'code'",
+            "the focus in the code",
+        )
+        .await;
+        set_password(page, &code, "a new one, and longer").await;
+        page.see("Your password is changed.").await;
+        ask_for_code(page, &user.email).await;
+        set_password(page, &code, "an even newer one").await;
+        page.see("That code is wrong or no longer good.").await;
+        page.open("sign-in").await;
+        page.fill("email", &user.email).await;
+        page.fill("password", "a new one, and longer").await;
+        page.press("Sign in").await;
+        page.see_account_of(user).await;
+    });
+}
+
+#[test]
+fn a_padded_new_password_is_refused_before_it_is_sent() {
+    run(async |stage| {
+        let page = stage.page();
+        ask_for_code(page, &stage.user.email).await;
+        let code = stage.backend.code_for(&stage.user.email).await;
+        set_password(page, &code, " padded at the start").await;
+        page.see("Leave out the spaces").await;
+        assert_eq!(page.focused().await, "new-password");
+        assert_eq!(stage.backend.calls_of("resetPassword").await, []);
+    });
+}

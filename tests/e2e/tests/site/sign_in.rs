@@ -1,0 +1,152 @@
+use keyfob_e2e::{Page, User, run};
+use serde_json::{Value, json};
+
+#[test]
+fn signing_in_leads_to_the_account_and_the_form_is_gone() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        assert_eq!(page.address().await, "/account");
+        let calls = stage.backend.calls_of("authenticate").await;
+        assert_eq!(calls.len(), 1);
+        // What password managers wait for before they offer to save.
+        let inputs = page.js("return document.querySelectorAll('input').length");
+        assert_eq!(inputs.await, json!(0));
+    });
+}
+
+/// Where an error is shown, how, and what has the focus then.
+async fn refusal(page: Page<'_>, email: &str, password: &str) -> Value {
+    page.open("sign-in").await;
+    page.fill("email", email).await;
+    page.fill("password", password).await;
+    page.press("Sign in").await;
+    page.see("That email and password don’t match").await;
+    page.wait(
+        "!document.querySelector('[aria-busy]') && document.activeElement.id === 'password'",
+        "the focus in the password field",
+    )
+    .await;
+    page.js(
+        "const alerts = [...document.querySelectorAll('[role=alert]')]
+           .filter(e => e.getClientRects().length);
+         const box = alerts[0]?.getBoundingClientRect();
+         return {
+           texts: alerts.map(e => e.innerText),
+           place: [box?.x, box?.y, box?.width, box?.height],
+           focus: document.activeElement.id,
+           invalid: [...document.querySelectorAll('[aria-invalid=true]')].map(e => e.id),
+           title: document.title,
+           address: location.href,
+         };",
+    )
+    .await
+}
+
+#[test]
+fn a_wrong_password_and_an_unknown_user_are_told_alike() {
+    run(async |stage| {
+        let page = stage.page();
+        let wrong = refusal(page, &stage.user.email, "not this one").await;
+        let unknown = refusal(page, &User::new().email, "not this one").await;
+        assert_eq!(wrong, unknown);
+        assert_eq!(wrong["texts"].as_array().unwrap().len(), 1, "{wrong}");
+        assert_eq!(wrong["focus"], "password");
+        assert_eq!(page.stored().await, None);
+    });
+}
+
+#[test]
+fn what_is_missing_is_told_at_its_field_without_a_request() {
+    run(async |stage| {
+        let page = stage.page();
+        page.open("sign-in").await;
+        page.press("Sign in").await;
+        page.see("Enter your email address").await;
+        page.see("Enter your password.").await;
+        assert_eq!(page.focused().await, "email");
+        let tied = page
+            .js("return ['email', 'password'].every(id => {
+               const input = document.getElementById(id);
+               const about = input.getAttribute('aria-describedby').split(' ');
+               return input.getAttribute('aria-invalid') === 'true'
+                 && about.some(id => document.getElementById(id).innerText !== '');
+             })")
+            .await;
+        assert_eq!(tied, json!(true), "errors are tied to their fields");
+        // Correcting a field takes its error away, and only that.
+        page.fill("email", &stage.user.email).await;
+        page.not_see("Enter your email address").await;
+        page.see("Enter your password.").await;
+        assert_eq!(stage.backend.calls().await, []);
+    });
+}
+
+#[test]
+fn a_double_click_makes_one_request() {
+    run(async |stage| {
+        let page = stage.page();
+        let slow = json!({ "delayMs": 700 });
+        stage.backend.fault("authenticate", 1, slow).await;
+        page.open("sign-in").await;
+        page.fill("email", &stage.user.email).await;
+        page.fill("password", &stage.user.password).await;
+        page.double_click("button[type=submit]").await;
+        page.wait(
+            "document.querySelector('#sign-in [type=submit]').getAttribute('aria-busy') === 'true'",
+            "a busy button",
+        )
+        .await;
+        page.find("#password")
+            .await
+            .send_keys("\u{e007}")
+            .await
+            .unwrap();
+        // Disabling the button would have taken the focus away.
+        assert_ne!(page.focused().await, "body");
+        page.see_account_of(&stage.user).await;
+        assert_eq!(stage.backend.calls_of("authenticate").await.len(), 1);
+    });
+}
+
+#[test]
+fn the_keyboard_alone_is_enough() {
+    run(async |stage| {
+        const TAB: &str = "\u{e004}";
+        const ENTER: &str = "\u{e007}";
+        let page = stage.page();
+        page.open("sign-in").await;
+        page.tab_to("email").await;
+        page.keys(&stage.user.email).await;
+        page.tab_to("password").await;
+        page.keys("wrong").await;
+        page.keys(ENTER).await;
+        page.see("don’t match").await;
+        assert_eq!(page.focused().await, "password");
+        page.find("#password").await.clear().await.unwrap();
+        page.keys(&stage.user.password).await;
+        // The eye, then the button.
+        page.keys(TAB).await;
+        page.keys(TAB).await;
+        let focused = page.js_text("return document.activeElement.innerText");
+        assert_eq!(focused.await, "Sign in");
+        page.keys(ENTER).await;
+        page.see_account_of(&stage.user).await;
+    });
+}
+
+#[test]
+fn a_backend_that_cannot_be_reached_is_told_and_nothing_typed_is_lost() {
+    run(async |stage| {
+        let page = stage.page();
+        page.open("sign-in").await;
+        page.fill("email", &stage.user.email).await;
+        page.fill("password", &stage.user.password).await;
+        stage.backend.stop().await;
+        page.press("Sign in").await;
+        page.see("The service can’t be reached.").await;
+        stage.backend.restart().await;
+        page.press("Sign in").await;
+        page.see_account_of(&stage.user).await;
+    });
+}

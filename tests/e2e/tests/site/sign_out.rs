@@ -1,0 +1,110 @@
+use keyfob_e2e::run;
+use serde_json::json;
+
+#[test]
+fn signing_out_ends_the_session_on_the_server_and_cleans_the_store() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        let token = page.token().await;
+        page.press("Sign out").await;
+        page.see_heading("Sign in").await;
+        page.see("You’re signed out.").await;
+        let calls = stage.backend.wait_for_calls("signOutDevice", 1).await;
+        assert!(calls[0].key && calls[0].status == 200, "{calls:?}");
+        assert!(!stage.backend.knows_key(&token).await);
+        let left = page.js("return localStorage.length + sessionStorage.length");
+        assert_eq!(left.await, json!(0));
+        for private in [&stage.user.email, &stage.user.name, &token] {
+            let html = page
+                .js_text("return document.documentElement.outerHTML")
+                .await;
+            assert!(!html.contains(private.as_str()), "{private} is in the page");
+        }
+    });
+}
+
+#[test]
+fn signing_out_with_the_backend_stopped_is_instant_and_told() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        stage.backend.stop().await;
+        let at_once = page
+            .js_async(
+                "const button = [...document.querySelectorAll('button')]
+                   .find(b => b.innerText === 'Sign out');
+                 button.click();
+                 const stored = localStorage.length;
+                 requestAnimationFrame(() => requestAnimationFrame(() => done([
+                   stored, document.querySelector('#sign-in')?.getClientRects().length,
+                   document.querySelectorAll('.who').length,
+                 ])));",
+            )
+            .await;
+        assert_eq!(at_once, json!([0, 1, 0]), "stored, form, account");
+        page.see("You’re signed out here, but the service couldn’t be told.")
+            .await;
+        page.reload().await;
+        page.see_heading("Sign in").await;
+    });
+}
+
+#[test]
+fn signing_out_everywhere_ends_every_session_of_the_account() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        let elsewhere = page.token().await;
+        // As if it were another device: the first session stays on the server.
+        page.js("localStorage.clear()").await;
+        page.sign_in(&stage.user).await;
+        assert!(stage.backend.knows_key(&elsewhere).await);
+        page.press("Sign out everywhere").await;
+        page.see("You’re signed out on every device.").await;
+        assert!(!stage.backend.knows_key(&elsewhere).await);
+    });
+}
+
+#[test]
+fn an_old_server_that_ends_every_device_is_told() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        // What Serverpod says of a method that it does not have.
+        let unknown = json!({
+            "status": 400,
+            "body": "Method not found in endpoint",
+        });
+        stage.backend.fault("signOutDevice", 1, unknown).await;
+        page.press("Sign out").await;
+        page.see("This service ends every device at once").await;
+        let calls = stage.backend.wait_for_calls("signOut", 1).await;
+        assert!(calls[0].key, "{calls:?}");
+    });
+}
+
+#[test]
+fn a_check_that_a_sign_out_overtook_changes_nothing() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        page.js(
+            "const record = JSON.parse(localStorage.getItem('keyfob.session'));
+             record.confirmedAtMs = 1;
+             localStorage.setItem('keyfob.session', JSON.stringify(record));",
+        )
+        .await;
+        let slow = json!({ "delayMs": 1500 });
+        stage.backend.fault("getUserInfo", 1, slow).await;
+        page.reload().await;
+        stage.backend.wait_for_call_in_flight().await;
+        page.press("Sign out").await;
+        page.see("You’re signed out.").await;
+        stage.backend.wait_for_calls("getUserInfo", 1).await;
+        assert_eq!(page.stored().await, None);
+        page.see_heading("Sign in").await;
+        page.not_see(&stage.user.email).await;
+        page.see("You’re signed out.").await;
+    });
+}

@@ -1,0 +1,86 @@
+//! What the site can look like, and how to get there.
+
+use keyfob_e2e::{Stage, User};
+use serde_json::json;
+
+/// Every state worth a picture, in an order in which they can be reached.
+pub const STATES: [&str; 8] = [
+    "sign-in",
+    "sign-in-error",
+    "sign-up",
+    "code",
+    "reset-password",
+    "not-found",
+    "account",
+    "account-not-verified",
+];
+
+/// Brings the page into a state.
+pub async fn reach(stage: &Stage, state: &str) {
+    let page = stage.page();
+    match state {
+        "sign-in" => page.open("sign-in").await,
+        "sign-in-error" => {
+            page.open("sign-in").await;
+            page.fill("email", "ada@example.com").await;
+            page.fill("password", "not this one").await;
+            page.press("Sign in").await;
+            page.see("don’t match").await;
+        }
+        "sign-up" => page.open("sign-up").await,
+        "code" => {
+            page.open("sign-up").await;
+            page.fill("user-name", "Ada").await;
+            page.fill("email", "ada@example.com").await;
+            page.fill("password", "correct horse battery").await;
+            page.press("Create account").await;
+            page.see_heading("Check your mail").await;
+        }
+        "reset-password" => page.open("reset-password").await,
+        "not-found" => page.open("no-such-page").await,
+        "account" => page.sign_in(&ada(stage).await).await,
+        "account-not-verified" => {
+            let record = "const record = JSON.parse(localStorage.getItem('keyfob.session'));
+                record.confirmedAtMs = 1;
+                localStorage.setItem('keyfob.session', JSON.stringify(record));";
+            page.js(record).await;
+            let away = json!({ "status": 503 });
+            stage.backend.fault("getUserInfo", 0, away).await;
+            page.reload().await;
+            page.see("can’t be reached").await;
+        }
+        _ => panic!("no such state: {state}"),
+    }
+    page.wait("!document.querySelector('[aria-busy]')", "a page at rest")
+        .await;
+}
+
+/// The same person in every picture.
+async fn ada(stage: &Stage) -> User {
+    let user = User {
+        email: "ada.lovelace@example.com".into(),
+        password: "correct horse battery".into(),
+        name: "Ada Lovelace".into(),
+    };
+    stage.backend.create(&user).await;
+    user
+}
+
+/// Sets the size of the page in CSS pixels.
+pub async fn resize(stage: &Stage, width: u32, height: u32) {
+    let size = json!({
+        "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false,
+    });
+    stage.cdp("Emulation.setDeviceMetricsOverride", size).await;
+}
+
+/// Sets `prefers-color-scheme`, and takes movement away.
+pub async fn prefer(stage: &Stage, scheme: &str) {
+    let features = json!({ "features": [
+        { "name": "prefers-color-scheme", "value": scheme },
+        { "name": "prefers-reduced-motion", "value": "reduce" },
+    ]});
+    stage.cdp("Emulation.setEmulatedMedia", features).await;
+    let frames = "requestAnimationFrame(() => requestAnimationFrame(() => done()))";
+    stage.page().js_async(frames).await;
+}
