@@ -23,6 +23,7 @@ pub struct Record {
 }
 
 /// What a look into the store found.
+#[allow(clippy::large_enum_variant)] // Lives for a moment, one at a time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reading {
