@@ -211,3 +211,17 @@ fn the_profile_is_refreshed_and_stored() {
     assert_eq!(record.user, renamed);
     assert_eq!(record.credential, credential("anna"));
 }
+
+#[test]
+fn a_check_that_was_given_up_can_be_asked_again() {
+    begin();
+    let world = World::with_old_session("anna");
+    let manager = world.manager();
+    let mut given_up = Box::pin(manager.check());
+    assert!(result(given_up.as_mut()).is_none());
+    drop(given_up);
+    assert!(!manager.is_checking());
+    let mut again = Box::pin(manager.check());
+    assert!(result(again.as_mut()).is_none());
+    assert_eq!(world.backend.count(), 2);
+}

@@ -37,19 +37,14 @@ fn what_is_no_base_address_is_refused_in_words() {
         "https://x.example\\",
         "javascript:alert(1)",
         "data:,x",
-        "https://x.example/\n",
         "https://x.\texample/",
         "https://x.example/<>",
         "file:///etc",
     ] {
-        let text = format!("{text}");
-        let refused = BackendUrl::parse(&text);
-        if text.trim() != text && refused.is_ok() {
-            continue; // White space around is no error.
-        }
+        let refused = BackendUrl::parse(text);
         assert_eq!(refused, Err(ConfigError::BackendUrl), "{text:?}");
         assert_eq!(
-            AuthConfig::serverpod_legacy(&text),
+            AuthConfig::serverpod_legacy(text),
             Err(ConfigError::BackendUrl)
         );
     }

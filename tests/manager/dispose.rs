@@ -139,3 +139,15 @@ fn disposing_twice_is_fine() {
     manager.dispose();
     manager.dispose();
 }
+
+#[test]
+fn no_password_is_sent_after_disposal() {
+    begin();
+    let world = World::new();
+    let manager = world.manager();
+    manager.dispose();
+    let operation = manager.sign_in_with_email("a@b.se", "secret".into());
+    let error = result(operation).unwrap().unwrap_err();
+    assert_eq!(error.kind, AuthErrorKind::Superseded);
+    assert_eq!(world.backend.count(), 0);
+}

@@ -14,6 +14,7 @@ mod check;
 mod config;
 mod dispose;
 mod listeners;
+mod orders;
 mod races;
 mod service;
 mod sign_in;

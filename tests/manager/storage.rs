@@ -1,6 +1,6 @@
 use crate::{begin, result, settle, support::*};
 use keyfob::{
-    AuthState, Check, MemoryStore, Parts, SessionManager, SessionStore, SignOutScope,
+    AuthState, Check, Credential, MemoryStore, Parts, SessionManager, SessionStore, SignOutScope,
     SignedOutCause, StoreError,
 };
 use std::rc::Rc;
@@ -154,4 +154,17 @@ fn a_memory_store_keeps_a_session_as_long_as_it_lives() {
     assert_eq!(store.read(), Ok(None));
     assert!(!store.is_shared_under(None));
     assert!(!store.is_shared_under(Some("keyfob.session")));
+}
+
+#[test]
+fn a_session_of_another_kind_of_backend_is_not_used() {
+    begin();
+    let world = World::new();
+    let mut foreign = record("anna", NOW - 10 * MINUTE);
+    foreign.credential = Credential::new("another-kind", "token");
+    world.store.put(foreign.encode().expose());
+    let manager = world.manager();
+    assert!(!manager.state().is_signed_in());
+    assert!(result(Box::pin(manager.check())) == Some(None));
+    assert_eq!(world.backend.count(), 0, "its key goes nowhere");
 }
