@@ -5,6 +5,7 @@ mod cli;
 mod environment;
 mod failure;
 mod lockfile;
+mod optimiser;
 mod point;
 mod process;
 mod serve;
@@ -25,6 +26,9 @@ use failure::Outcome;
 use workspace::Workspace;
 
 fn main() -> ExitCode {
+    if optimiser::is_called() {
+        return optimiser::run();
+    }
     match perform() {
         Ok(true) => ExitCode::SUCCESS,
         // The summary has said it.

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use crate::cache;
 use crate::failure::{Context, Outcome};
+use crate::optimiser;
 use crate::process;
 use crate::setup::rust_std::TARGET;
 use crate::toolchain::{Toolchain, Tools};
@@ -72,6 +73,7 @@ pub fn trunk(
     let mut command = tools.command("trunk");
     command.current_dir(&workspace.root).arg(subcommand);
     command.args(profile_flags(profile, tools.wasm_opt));
+    optimiser::place(workspace, tools, &mut command)?;
     command
         .arg("--dist")
         .arg(workspace.dist())

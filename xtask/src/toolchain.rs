@@ -79,7 +79,7 @@ impl Tools {
     pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         without_cargo_run(&mut command);
-        command.env("PATH", self.path());
+        command.env("PATH", joined(self.path_dirs()));
         for (name, value) in self.toolchain.variables() {
             command.env(name, value);
         }
@@ -106,14 +106,19 @@ impl Tools {
             .collect()
     }
 
-    fn path(&self) -> OsString {
-        let present = std::env::var_os("PATH").unwrap_or_default();
-        let all = self
-            .path_dirs()
-            .into_iter()
-            .chain(std::env::split_paths(&present));
-        std::env::join_paths(all).unwrap_or(present)
+    /// The PATH of [`Tools::command`] with one more folder in front.
+    pub fn path_behind(&self, first: &Path) -> OsString {
+        let mut dirs = vec![first.to_path_buf()];
+        dirs.extend(self.path_dirs());
+        joined(dirs)
     }
+}
+
+/// PATH with these folders in front.
+fn joined(dirs: Vec<PathBuf>) -> OsString {
+    let present = std::env::var_os("PATH").unwrap_or_default();
+    let all = dirs.into_iter().chain(std::env::split_paths(&present));
+    std::env::join_paths(all).unwrap_or(present)
 }
 
 /// The active cargo for the machine's own target, for work inside `dir`.

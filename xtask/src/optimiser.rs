@@ -1,0 +1,190 @@
+//! wasm-opt with a memory.
+//!
+//! Trunk optimises at every start, also when nothing has changed, and that is most of what
+//! people would wait for. This program stands in for wasm-opt on trunk's PATH, under its name:
+//! the same module with the same options is answered from the last run.
+
+use std::ffi::{OsStr, OsString};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use crate::failure::{Context, Outcome, fail};
+use crate::toolchain::Tools;
+use crate::workspace::Workspace;
+
+/// The name under which trunk calls it.
+const NAME: &str = "wasm-opt";
+/// Names the real one.
+const REAL: &str = "KEYFOB_WASM_OPT";
+/// How many results are kept: a few branches' worth.
+const KEPT: usize = 6;
+
+/// Whether this process was called as wasm-opt.
+pub fn is_called() -> bool {
+    std::env::args_os()
+        .next()
+        .is_some_and(|called| Path::new(&called).file_stem() == Some(OsStr::new(NAME)))
+}
+
+/// Puts the stand-in in front of a command's PATH, if there is a wasm-opt to stand in for.
+///
+/// # Errors
+/// When the stand-in cannot be placed.
+pub fn place(workspace: &Workspace, tools: &Tools, command: &mut Command) -> Outcome {
+    let real = tools
+        .dirs
+        .iter()
+        .flat_map(|dir| [dir.join(NAME), dir.join(format!("{NAME}.cmd"))])
+        .find(|path| tools.wasm_opt && path.is_file());
+    let Some(real) = real else { return Ok(()) };
+    let dir = workspace.scratch()?.join("bin");
+    std::fs::create_dir_all(&dir).context(|| format!("cannot make {}", dir.display()))?;
+    let at = dir.join(format!("{NAME}{}", std::env::consts::EXE_SUFFIX));
+    let exe = std::env::current_exe().context(|| "cannot find this program".to_owned())?;
+    let _ = std::fs::remove_file(&at);
+    link(&exe, &at).context(|| format!("cannot place {}", at.display()))?;
+    command.env("PATH", tools.path_behind(&dir)).env(REAL, real);
+    Ok(())
+}
+
+#[cfg(unix)]
+fn link(exe: &Path, at: &Path) -> std::io::Result<()> {
+    std::os::unix::fs::symlink(exe, at)
+}
+
+#[cfg(not(unix))]
+fn link(exe: &Path, at: &Path) -> std::io::Result<()> {
+    std::fs::copy(exe, at).map(|_| ())
+}
+
+/// Optimises, or answers from memory.
+pub fn run() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    match answer(&arguments) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn answer(arguments: &[OsString]) -> Outcome<bool> {
+    let Some(real) = std::env::var_os(REAL) else {
+        return fail(format!("{REAL} does not name the real wasm-opt"));
+    };
+    let optimise = || {
+        Command::new(&real)
+            .args(arguments)
+            .status()
+            .map(|status| status.success())
+            .context(|| format!("cannot start {}", real.display()))
+    };
+    let (Some(task), Some(memory)) = (Task::read(arguments), memory()) else {
+        return optimise();
+    };
+    let Ok(module) = std::fs::read(&task.input) else {
+        return optimise();
+    };
+    let kept = memory.join(format!("{:016x}.wasm", key(&module, &task.options, &real)));
+    if std::fs::copy(&kept, &task.output).is_ok() {
+        return Ok(true);
+    }
+    let done = optimise()?;
+    if done {
+        // A memory that fails costs time at the next start, nothing else.
+        let _ = keep(&memory, &kept, &task.output);
+    }
+    Ok(done)
+}
+
+/// What trunk asks for: `--output=<file> -Oz <module> <options…>`.
+#[derive(Debug, PartialEq, Eq)]
+struct Task {
+    input: PathBuf,
+    output: PathBuf,
+    options: Vec<OsString>,
+}
+
+impl Task {
+    /// `None` for anything else, such as `--version`.
+    fn read(arguments: &[OsString]) -> Option<Self> {
+        let (mut input, mut output, mut options) = (None, None, Vec::new());
+        for argument in arguments {
+            let text = argument.to_str()?;
+            if let Some(path) = text.strip_prefix("--output=") {
+                output = Some(PathBuf::from(path));
+            } else if text.starts_with('-') {
+                options.push(argument.clone());
+            } else if input.replace(PathBuf::from(text)).is_some() {
+                return None;
+            }
+        }
+        Some(Self {
+            input: input?,
+            output: output?,
+            options,
+        })
+    }
+}
+
+fn key(module: &[u8], options: &[OsString], real: &OsStr) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (module, options, real).hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The folder beside the stand-in's own.
+fn memory() -> Option<PathBuf> {
+    let called = std::env::args_os().next()?;
+    let dir = Path::new(&called).parent()?.parent()?.join(NAME);
+    std::fs::create_dir_all(&dir).ok()?;
+    Some(dir)
+}
+
+fn keep(memory: &Path, kept: &Path, output: &Path) -> std::io::Result<()> {
+    let half = kept.with_extension("tmp");
+    std::fs::copy(output, &half)?;
+    std::fs::rename(&half, kept)?;
+    let mut files: Vec<_> = std::fs::read_dir(memory)?
+        .flatten()
+        .filter_map(|file| Some((file.metadata().ok()?.modified().ok()?, file.path())))
+        .collect();
+    files.sort();
+    let old = files.len().saturating_sub(KEPT);
+    for (_, path) in files.into_iter().take(old) {
+        std::fs::remove_file(path)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn words(line: &str) -> Vec<OsString> {
+        line.split(' ').map(OsString::from).collect()
+    }
+
+    #[test]
+    fn trunks_call_is_understood_and_others_are_passed_on() {
+        let task = Task::read(&words("--output=/o.wasm -Oz /i.wasm --enable-sign-ext")).unwrap();
+        assert_eq!(task.input, PathBuf::from("/i.wasm"));
+        assert_eq!(task.output, PathBuf::from("/o.wasm"));
+        assert_eq!(task.options, words("-Oz --enable-sign-ext"));
+        assert_eq!(Task::read(&words("--version")), None);
+        assert_eq!(Task::read(&words("--output=/o a b")), None);
+    }
+
+    #[test]
+    fn another_module_option_or_program_is_another_result() {
+        let first = key(b"module", &words("-Oz"), OsStr::new("/a"));
+        assert_eq!(first, key(b"module", &words("-Oz"), OsStr::new("/a")));
+        assert_ne!(first, key(b"nodule", &words("-Oz"), OsStr::new("/a")));
+        assert_ne!(first, key(b"module", &words("-O3"), OsStr::new("/a")));
+        assert_ne!(first, key(b"module", &words("-Oz"), OsStr::new("/b")));
+    }
+}
