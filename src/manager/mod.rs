@@ -272,11 +272,9 @@ impl SessionManager {
         if self.is_checking() || self.inner.is_disposed.get() {
             return None;
         }
-        self.inner.checking.set(Some(epoch));
+        let under_way = Checking::begin(&self.inner.checking, epoch);
         let answer = self.inner.parts.backend.check(&credential).await;
-        if self.inner.checking.get() == Some(epoch) {
-            self.inner.checking.set(None);
-        }
+        drop(under_way);
         let check = answer.as_ref().cloned().unwrap_or(Check::NoAnswer);
         self.apply(Event::Checked { epoch, check });
         Some(answer.map(drop))
@@ -407,6 +405,27 @@ impl SessionManager {
     fn revoke(&self, credential: Credential, scope: SignOutScope) -> Operation<SignOutScope> {
         let backend = self.backend();
         Operation::spawn(async move { backend.revoke(&credential, scope).await })
+    }
+}
+
+/// Marks a check as under way, until it ends or nobody waits for it any more.
+struct Checking<'a> {
+    current: &'a Cell<Option<u64>>,
+    epoch: u64,
+}
+
+impl<'a> Checking<'a> {
+    fn begin(current: &'a Cell<Option<u64>>, epoch: u64) -> Self {
+        current.set(Some(epoch));
+        Self { current, epoch }
+    }
+}
+
+impl Drop for Checking<'_> {
+    fn drop(&mut self) {
+        if self.current.get() == Some(self.epoch) {
+            self.current.set(None);
+        }
     }
 }
 
