@@ -97,6 +97,7 @@ fn broken_escapes_and_half_pairs_are_refused() {
         r#""\uD83D\u0041""#,
         r#""\uD83D\uD83D""#,
         r#""\uDD11""#,
+        r#""\uD83D\uE000""#,
         r#""\U0041""#,
         r#""\'""#,
         r#""\"#,
