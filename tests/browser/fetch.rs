@@ -14,7 +14,7 @@ struct FakeFetch;
 impl FakeFetch {
     fn new(function: &str) -> Self {
         js(&format!(
-            "window.__fetch = window.fetch; window.__asked = [];
+            "window.__fetch ??= window.fetch; window.__asked = [];
              window.fetch = (request, init) => {{
                window.__asked.push(new Request(request, init));
                window.__signal = (init && init.signal) || request.signal;
@@ -39,9 +39,14 @@ impl FakeFetch {
     }
 }
 
+/// The browser's own, also after a test that panicked before it put it back.
+fn real_fetch() {
+    js("window.fetch = window.__fetch ?? window.fetch");
+}
+
 impl Drop for FakeFetch {
     fn drop(&mut self) {
-        js("window.fetch = window.__fetch");
+        real_fetch();
     }
 }
 
@@ -228,6 +233,7 @@ async fn a_body_that_breaks_off_is_no_answer() {
 
 #[test]
 async fn a_really_refused_connection_is_no_network() {
+    real_fetch();
     let request = HttpRequest {
         url: "http://127.0.0.1:9/".into(),
         ..request(5_000)
@@ -238,6 +244,7 @@ async fn a_really_refused_connection_is_no_network() {
 
 #[test]
 async fn an_address_that_is_none_is_no_panic() {
+    real_fetch();
     for url in [
         "",
         "http://",
