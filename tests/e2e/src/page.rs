@@ -32,14 +32,12 @@ impl<'a> Page<'a> {
     pub async fn open_early(&self, path: &str) {
         self.stage.collect_document().await;
         // Unlike WebDriver's own, this does not wait for the WebAssembly.
+        self.js("window.__left = true").await;
         let url = self.stage.site.url(path);
         self.stage.cdp("Page.navigate", json!({ "url": url })).await;
-        let here = "document.readyState !== 'loading' && !!document.querySelector('#app')";
-        self.wait(
-            &format!("{here} && location.href.startsWith('{url}')"),
-            "HTML",
-        )
-        .await;
+        let here = "!window.__left && document.readyState !== 'loading' \
+                    && !!document.querySelector('#app')";
+        self.wait(here, "the HTML").await;
     }
 
     /// Waits until the app runs.

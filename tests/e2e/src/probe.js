@@ -1,6 +1,7 @@
 // Runs in every document before anything else; see evidence.rs.
 (() => {
-  if (window.__probe) return;
+  // The browser's own error pages are not ours.
+  if (window.__probe || location.protocol === "chrome-error:") return;
   const probe = { inline: [], violations: [], views: [], sent: [], persisted: 0 };
   Object.defineProperty(window, "__probe", { value: probe });
 

@@ -178,6 +178,10 @@ async fn serve(State(site): State<Arc<Shared>>, uri: Uri) -> Response<Body> {
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     *response.headers_mut() = headers(&site, name);
+    if status != StatusCode::OK {
+        let never = HeaderValue::from_static("no-store");
+        response.headers_mut().insert(header::CACHE_CONTROL, never);
+    }
     response
 }
 

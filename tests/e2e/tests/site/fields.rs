@@ -42,7 +42,7 @@ async fn assert_form(page: Page<'_>) {
              }
              const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
              if (new Set(ids).size !== ids.length) faults.push('an id twice');
-             for (const e of document.querySelectorAll('button, .row a, .swap a')) {
+             for (const e of document.querySelectorAll('button, .row a')) {
                const box = e.getBoundingClientRect();
                if (box.width && (box.width < 24 || box.height < 24))
                  faults.push(`${e.innerText}: ${box.width} x ${box.height}`);
@@ -107,7 +107,7 @@ fn an_error_is_announced_in_a_live_region() {
         page.see("don’t match").await;
         let role = page.js_text(
             "return [...document.querySelectorAll('main *')]
-               .find(e => e.children.length === 0 && e.innerText.includes('don’t match'))
+               .find(e => e.children.length === 0 && e.textContent.includes('don’t match'))
                .closest('[role=alert], [role=status], [aria-live]').getAttribute('role')",
         );
         assert_eq!(role.await, "alert");
@@ -119,7 +119,7 @@ fn an_error_is_announced_in_a_live_region() {
         page.see("A new code is on its way.").await;
         let role = page.js_text(
             "return [...document.querySelectorAll('main *')]
-               .find(e => e.children.length === 0 && e.innerText.includes('new code is on'))
+               .find(e => e.children.length === 0 && e.textContent.includes('new code is on'))
                .closest('[role=alert], [role=status], [aria-live]').getAttribute('role')",
         );
         assert_eq!(role.await, "status");

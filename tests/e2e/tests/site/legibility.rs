@@ -10,8 +10,9 @@ const WIDE: &str = "
     const edge = document.documentElement.clientWidth;
     const over = [...document.querySelectorAll('body *')]
       .filter(e => e.getClientRects().length && !e.matches('.unseen'))
-      .filter(e => e.getBoundingClientRect().right > edge + 0.5)
-      .map(e => e.outerHTML.slice(0, 120));
+      .map(e => [e.getBoundingClientRect().right, e])
+      .filter(([right]) => right > edge + 0.5)
+      .map(([right, e]) => `${right} > ${edge}: ${e.outerHTML.slice(0, 120)}`);
     if (document.documentElement.scrollWidth > edge) over.push('the page scrolls sideways');
     return over;";
 

@@ -149,7 +149,7 @@ fn damage_that_another_tab_does_signs_out_without_an_error() {
         page.sign_in(&stage.user).await;
         let first = stage.tab().await;
         stage.open_tab().await;
-        page.open_early("icon.svg-not").await;
+        page.open("account").await;
         page.js("localStorage.setItem('keyfob.session', '{\"v\":1')")
             .await;
         stage.go_to_tab(&first).await;
