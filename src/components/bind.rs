@@ -90,6 +90,11 @@ pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBindi
             input.set_value(&field.value);
         }
     }
+    if spec.is_next_step
+        && let Some(heading) = form.find("h1")
+    {
+        let _ = heading.unchecked_into::<HtmlElement>().focus();
+    }
     let actions = spec.actions;
     let listeners = vec![
         Listener::new(&form.view, "submit", {

@@ -18,6 +18,8 @@ pub struct FormSpec {
     pub submit: &'static str,
     /// A question under the form and the link that answers it.
     pub link: Option<(&'static str, FormLink)>,
+    /// Whether it takes the place of another form, and so the focus.
+    pub is_next_step: bool,
     /// What else can be done: a button each under the form.
     pub actions: Vec<FormAction>,
 }

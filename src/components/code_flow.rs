@@ -1,7 +1,7 @@
 use super::{FormAction, FormError, FormSpec, Submit, Values, form_card, switch};
 use crate::{LocalFuture, i18n::messages};
 use leptos::prelude::*;
-use std::rc::Rc;
+use std::{cell::Cell, rc::Rc};
 
 /// A process in two steps: a form, then the code that was mailed because of it.
 pub(super) struct CodeFlow {
@@ -13,7 +13,12 @@ pub(super) struct CodeFlow {
     pub second: fn(&Values) -> FormSpec,
     /// Sends the code, with what was entered first.
     pub finish: Finish,
+    /// Hears the title of the step that is shown now.
+    pub on_step: Option<OnStep>,
 }
+
+/// Hears the title of the step of a process that is shown now.
+pub(super) type OnStep = UnsyncCallback<&'static str>;
 
 /// Both forms' values in, the end of the process out.
 pub(super) type Finish =
@@ -23,17 +28,24 @@ impl CodeFlow {
     pub fn view(self) -> AnyView {
         // In memory only, for as long as the code is awaited; wiped on drop.
         let entered: Entered = RwSignal::new_local(None);
-        let flow = StoredValue::new_local(Rc::new(self));
+        let is_next_step = Cell::new(false);
+        let flow = StoredValue::new_local(Rc::new((self, is_next_step)));
         switch(move || {
             let flow = flow.get_value();
-            match entered.get() {
+            let (flow, is_next_step) = &*flow;
+            let (mut spec, submit) = match entered.get() {
                 None => flow.first_step(entered),
                 Some(values) => flow.second_step(values, entered),
+            };
+            spec.is_next_step = is_next_step.replace(true);
+            if let Some(on_step) = &flow.on_step {
+                on_step.run(spec.title);
             }
+            form_card(spec, submit)
         })
     }
 
-    fn first_step(&self, entered: Entered) -> AnyView {
+    fn first_step(&self, entered: Entered) -> (FormSpec, Submit) {
         let start = self.start.clone();
         let submit: Submit = Rc::new(move |values| {
             let sending = start(values.clone());
@@ -43,10 +55,10 @@ impl CodeFlow {
                 Ok(())
             })
         });
-        form_card(self.first.clone(), submit)
+        (self.first.clone(), submit)
     }
 
-    fn second_step(&self, values: Rc<Values>, entered: Entered) -> AnyView {
+    fn second_step(&self, values: Rc<Values>, entered: Entered) -> (FormSpec, Submit) {
         let (finish, first) = (self.finish.clone(), values.clone());
         let submit: Submit = Rc::new(move |second| finish(first.clone(), second));
         let mut spec = (self.second)(&values);
@@ -72,7 +84,7 @@ impl CodeFlow {
                 }),
             },
         ];
-        form_card(spec, submit)
+        (spec, submit)
     }
 }
 

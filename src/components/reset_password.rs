@@ -16,6 +16,9 @@ pub fn ResetPasswordForm(
     /// Where "Sign in" leads. Without it there is no such link.
     #[prop(optional, into)]
     sign_in_href: String,
+    /// Hears the title of each step as it is shown.
+    #[prop(optional, into)]
+    on_step: Option<UnsyncCallback<&'static str>>,
 ) -> impl IntoView {
     let auth = use_auth();
     CodeFlow {
@@ -32,6 +35,7 @@ pub fn ResetPasswordForm(
             Box::pin(async move { Ok(auth.start_password_reset(values.get("email")).await?) })
         }),
         second: code_form,
+        on_step,
         finish: Rc::new(move |first, second| {
             Box::pin(async move {
                 let new_password = second.secret("new-password");

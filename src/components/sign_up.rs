@@ -15,6 +15,9 @@ pub fn SignUpForm(
     /// Where "Sign in" leads. Without it there is no such link.
     #[prop(optional, into)]
     sign_in_href: String,
+    /// Hears the title of each step as it is shown.
+    #[prop(optional, into)]
+    on_step: Option<UnsyncCallback<&'static str>>,
 ) -> impl IntoView {
     let auth = use_auth();
     CodeFlow {
@@ -43,6 +46,7 @@ pub fn SignUpForm(
             })
         }),
         second: code_form,
+        on_step,
         finish: Rc::new(move |first, second| {
             Box::pin(async move {
                 let email = first.get("email");

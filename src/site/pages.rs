@@ -11,6 +11,7 @@ pub(super) fn sign_up(shell: &'static Shell) -> AnyView {
         <SignUpForm
             sign_in_href=shell.router.href(Page::SignIn)
             on_finished=|finished| shell.finish(&finished)
+            on_step=UnsyncCallback::new(|title| shell.name_step(title))
         />
     }
     .into_any()
@@ -21,6 +22,7 @@ pub(super) fn reset_password(shell: &'static Shell) -> AnyView {
         <ResetPasswordForm
             sign_in_href=shell.router.href(Page::SignIn)
             on_finished=|finished| shell.finish(&finished)
+            on_step=UnsyncCallback::new(|title| shell.name_step(title))
         />
     }
     .into_any()

@@ -48,9 +48,12 @@ impl Router {
         format!("{}{}", self.base, page.path())
     }
 
-    /// Shows a page in place of the current one: Back does not return to it.
-    pub fn replace(&self, page: Page) {
-        self.set_address(page, History::replace_state_with_url);
+    /// Makes the address that of the page which is shown, if it is another one
+    /// (or the same with a slash at its end): Back does not return to it.
+    pub fn settle(&self, page: Page) {
+        if path() != self.href(page) {
+            self.set_address(page, History::replace_state_with_url);
+        }
     }
 
     /// Goes to a page.
@@ -73,8 +76,7 @@ impl Router {
     }
 
     fn follow_address(&self) {
-        let path = web_sys::window().and_then(|w| w.location().pathname().ok());
-        self.show(self.page_of(&path.unwrap_or_default()));
+        self.show(self.page_of(&path()));
     }
 
     fn page_of(&self, path: &str) -> Page {
@@ -110,4 +112,10 @@ impl Router {
             }
         }
     }
+}
+
+/// The path of the address.
+fn path() -> String {
+    let path = web_sys::window().and_then(|window| window.location().pathname().ok());
+    path.unwrap_or_default()
 }

@@ -58,6 +58,10 @@ impl Shell {
             document,
         }));
         shell.router.listen();
+        // In index.html it is relative, which is home for most pages only.
+        if let Ok(Some(mark)) = shell.document.query_selector(".mark") {
+            let _ = mark.set_attribute("href", &shell.router.href(Page::Home));
+        }
         shell.notice.explain_sign_outs(auth);
         // Once now, before the first render; then whenever it changes.
         untrack(|| shell.follow());
@@ -76,8 +80,8 @@ impl Shell {
             _ => return,
         };
         // The address follows what is shown; Back does not lead to a guard.
-        if untrack(|| self.router.page()) != page {
-            self.router.replace(page);
+        if page != Page::NotFound {
+            self.router.settle(page);
         }
         let before = self.shown.get_untracked();
         if before == Some(page) {
@@ -108,6 +112,11 @@ impl Shell {
         if let Ok(Some(heading)) = self.document.query_selector("main h1") {
             let _ = heading.unchecked_into::<HtmlElement>().focus();
         }
+    }
+
+    /// Names a step of a page in the tab's title.
+    pub fn name_step(&self, title: &str) {
+        self.document.set_title(&format!("{title} · Keyfob"));
     }
 
     /// Goes on to the sign-in page with what was learned on the way.
