@@ -177,6 +177,8 @@ pub async fn wait_ms(ms: u32) {
 
 /// Lets effects and futures run as far as they go without anybody else.
 pub async fn settle() {
+    // Where nothing was mounted yet nobody has chosen an executor.
+    let _ = any_spawner::Executor::init_wasm_bindgen();
     for _ in 0..3 {
         leptos::task::tick().await;
         wait_ms(0).await;
