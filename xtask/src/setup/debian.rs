@@ -33,7 +33,7 @@ pub fn present(cache: &Cache, clippy: bool) -> Option<Toolchain> {
         return None;
     }
     let stamp = stamp(&compiler()?)?;
-    complete(&sysroot, &stamp).then_some(Toolchain::Debian { sysroot, stamp })
+    complete(&sysroot, &stamp).then(|| toolchain_of(sysroot, stamp))
 }
 
 /// Whether the packages are there or can be installed.
@@ -70,7 +70,14 @@ pub fn ensure(cache: &Cache, clippy: bool) -> Outcome<Toolchain> {
     if !complete(&sysroot, &stamp) {
         build(cache, &compiler, &stamp)?;
     }
-    Ok(Toolchain::Debian { sysroot, stamp })
+    Ok(toolchain_of(sysroot, stamp))
+}
+
+fn toolchain_of(sysroot: PathBuf, stamp: String) -> Toolchain {
+    // Two caches may hold libraries of the same versions that differ in their hashes.
+    let library = library_in(&library(&sysroot)).unwrap_or_default();
+    let stamp = format!("{stamp}{} {library}", sysroot.display());
+    Toolchain::Debian { sysroot, stamp }
 }
 
 fn packages(clippy: bool) -> Outcome<Vec<String>> {
