@@ -1,4 +1,4 @@
-use crate::{User, environment};
+use crate::{User, environment, page::PATIENCE};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use std::{process::Stdio, time::Duration};
@@ -74,7 +74,7 @@ impl Backend {
 
     /// The newest code that was mailed to this address; waits for it.
     pub async fn code_for(&self, email: &str) -> String {
-        let until = Instant::now() + Duration::from_secs(10);
+        let until = Instant::now() + PATIENCE;
         loop {
             let mails = self.mails_to(email).await;
             if let Some(mail) = mails.first() {
@@ -119,7 +119,7 @@ impl Backend {
 
     /// Waits until a method was called and answered this often.
     pub async fn wait_for_calls(&self, method: &str, count: usize) -> Vec<Call> {
-        let until = Instant::now() + Duration::from_secs(10);
+        let until = Instant::now() + PATIENCE;
         loop {
             let calls = self.calls_of(method).await;
             if calls.len() >= count {
@@ -136,7 +136,7 @@ impl Backend {
 
     /// Waits until a call is being worked on.
     pub async fn wait_for_call_in_flight(&self) {
-        let until = Instant::now() + Duration::from_secs(10);
+        let until = Instant::now() + PATIENCE;
         loop {
             let calls = self.dev(Method::GET, "in-flight", None).await;
             if calls.as_array().is_some_and(|calls| !calls.is_empty()) {

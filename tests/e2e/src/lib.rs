@@ -19,6 +19,7 @@ mod driver;
 mod environment;
 mod evidence;
 mod page;
+mod sight;
 mod site;
 mod stage;
 mod user;

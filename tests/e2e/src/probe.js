@@ -2,13 +2,14 @@
 (() => {
   // The browser's own error pages are not ours.
   if (window.__probe || location.protocol === "chrome-error:") return;
-  const probe = { inline: [], violations: [], views: [], sent: [], persisted: 0 };
+  const probe = { inline: [], violations: [], views: [], sent: [] };
   Object.defineProperty(window, "__probe", { value: probe });
 
   addEventListener("securitypolicyviolation", (event) => {
     probe.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
   }, true);
-  addEventListener("pageshow", (event) => { probe.persisted += event.persisted ? 1 : 0; });
+  // From the back-forward cache: what was to be seen before is of the past.
+  addEventListener("pageshow", (event) => { if (event.persisted) probe.views = ["restored"]; });
 
   const look = (element) => {
     const isInline = element.localName === "style"

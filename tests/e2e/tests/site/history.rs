@@ -40,8 +40,6 @@ fn back_after_sign_out_shows_nothing_private() {
         page.see_heading("Sign in").await;
         page.follow("Create account").await;
         page.see_heading("Create account").await;
-        // A document from the back-forward cache has a history of its own.
-        page.js("__probe.views.length = 0").await;
         page.leave_to("about:blank").await;
         let private =
             |text: &str| text.contains(&stage.user.email) || text.contains(&stage.user.name);
@@ -90,10 +88,9 @@ fn a_page_out_of_the_back_forward_cache_knows_of_a_sign_out_meanwhile() {
             .js_text("return document.documentElement.outerHTML")
             .await;
         assert!(!html.contains(&stage.user.email), "{html}");
-        if page.js("return __probe.persisted").await == json!(0) {
-            // Some drivers switch the cache off; a load from the server is as good.
-            let views = page.views().await;
-            assert!(!views.iter().any(|view| view.contains(".who")), "{views:?}");
-        }
+        // Straight from the cache, or loaded again where the driver has it off.
+        let views = page.views().await;
+        assert!(!views.iter().any(|view| view.contains(".who")), "{views:?}");
+        println!("{views:?}");
     });
 }

@@ -86,7 +86,7 @@ fn what_is_missing_is_told_at_its_field_without_a_request() {
 fn a_double_click_makes_one_request() {
     run(async |stage| {
         let page = stage.page();
-        let slow = json!({ "delayMs": 700 });
+        let slow = json!({ "delayMs": 1500 });
         stage.backend.fault("authenticate", 1, slow).await;
         page.open("sign-in").await;
         page.fill("email", &stage.user.email).await;

@@ -62,7 +62,7 @@ fn damaged() -> Vec<(&'static str, String)> {
             with("/confirmedAtMs", json!("now")),
         ),
         ("a negative time", with("/confirmedAtMs", json!(-1))),
-        ("huge", with("/user/userName", json!("x".repeat(1_000_000)))),
+        ("huge", with("/user/userName", json!("é".repeat(2_200_000)))),
         (
             "nested",
             format!(

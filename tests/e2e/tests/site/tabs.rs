@@ -65,7 +65,7 @@ fn a_sign_in_that_another_tab_overtook_changes_nothing_and_its_session_is_ended(
         page.open("sign-in").await;
         page.fill("email", &stage.user.email).await;
         page.fill("password", &stage.user.password).await;
-        let slow = json!({ "delayMs": 4000 });
+        let slow = json!({ "delayMs": 8000 });
         stage.backend.fault("authenticate", 1, slow).await;
         page.press("Sign in").await;
         let first = stage.tab().await;
