@@ -1,5 +1,5 @@
 use crate::{Stage, User};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::time::Duration;
 use thirtyfour::prelude::*;
 use tokio::time::{Instant, sleep};
