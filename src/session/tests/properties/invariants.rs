@@ -1,13 +1,13 @@
 //! What must hold after every step of every history.
 
 use crate::{
-    histories::{Says, Seen, Step},
+    histories::Step,
     machine::Machine,
-    support::{NOW, TOKEN_MARK, credential, name, user},
+    support::{TOKEN_MARK, name},
+    world::{Expected, Stored, UnderWay, World},
 };
 use keyfob_session::{
-    AuthState, Check, Command, Credential, Epoch, Event, Freshness, Reading, Record, SignOutScope,
-    SignedOutCause, User,
+    AuthState, Command, Credential, Epoch, Event, Freshness, SignOutScope, SignedOutCause,
 };
 
 /// The invariant that does not hold.
@@ -41,55 +41,14 @@ pub enum Broken {
     Clock,
 }
 
-/// Something under way, and whether anything overtook it.
-struct UnderWay {
-    epoch: Epoch,
-    is_overtaken: bool,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-enum Stored {
-    Record(Record),
-    Nothing,
-    Garbage,
-    Newer,
-}
-
-struct World<M> {
-    machine: M,
-    sign_ins: Vec<UnderWay>,
-    checks: Vec<UnderWay>,
-    store: Stored,
-    keys_made: u32,
-    now_ms: u64,
-}
-
 /// Plays a history and says which invariant broke first.
 pub fn check<M: Machine>(history: &[Step], machine: M) -> Result<(), Broken> {
-    let mut world = World {
-        machine,
-        sign_ins: Vec::new(),
-        checks: Vec::new(),
-        store: Stored::Nothing,
-        keys_made: 0,
-        now_ms: NOW,
-    };
+    let mut world = World::new(machine);
     history.iter().try_for_each(|step| world.play(step))
 }
 
 fn hold(condition: bool, otherwise: Broken) -> Result<(), Broken> {
     condition.then_some(()).ok_or(otherwise)
-}
-
-/// What an event ought to do, decided without the core's epochs.
-enum Expected {
-    Nothing,
-    /// Nothing but this key's revocation.
-    OnlyRevoked(Credential),
-    SignedIn(User, Option<Freshness>),
-    SignedOut(SignedOutCause),
-    /// The store decided; a sign-in of another tab, or an update.
-    Followed,
 }
 
 impl<M: Machine> World<M> {
@@ -148,7 +107,7 @@ impl<M: Machine> World<M> {
                     let is_same = Some(&record.user) == after.user()
                         && Some(&record.credential) == held.as_ref();
                     hold(is_same, Broken::Write)?;
-                    self.store = Stored::Record(record.clone());
+                    self.store = Stored::Record(Box::new(record.clone()));
                 }
                 Command::Remove => self.store = Stored::Nothing,
                 _ => {}
@@ -159,131 +118,6 @@ impl<M: Machine> World<M> {
         let shown = format!("{shown_event}{}{commands:?}", self.machine.shown());
         hold(!shown.contains(TOKEN_MARK), Broken::Leak)?;
         self.check_epoch(step, &expected, epoch_before)
-    }
-
-    /// The event that a step is here and now, and what it ought to do.
-    fn event(&mut self, step: &Step) -> Option<(Event, Expected)> {
-        Some(match step {
-            Step::TimePasses(ms) => {
-                self.now_ms = self.now_ms.saturating_add_signed(*ms);
-                return None;
-            }
-            Step::BeginSignIn => (Event::SignInBegan, Expected::Nothing),
-            Step::SendCheck => {
-                self.checks.push(UnderWay {
-                    epoch: self.machine.epoch(),
-                    is_overtaken: false,
-                });
-                return None;
-            }
-            Step::SignOut(scope) => (
-                Event::SignedOut(*scope),
-                Expected::SignedOut(SignedOutCause::SignedOutHere),
-            ),
-            Step::Restore(seen) => {
-                let reading = self.look(seen);
-                let expected = restored(&reading, SignedOutCause::NoSession);
-                (Event::Restored(reading), expected)
-            }
-            Step::ReadStore(seen) => {
-                let reading = self.look(seen);
-                let expected = self.followed(&reading);
-                (Event::StoreRead(reading), expected)
-            }
-            Step::SignInAnswer { of, who } => {
-                let record = self.new_session(*who);
-                let (epoch, is_overtaken) = nth_last(&self.sign_ins, *of);
-                let expected = match is_overtaken {
-                    true => Expected::OnlyRevoked(record.credential.clone()),
-                    false => Expected::SignedIn(record.user.clone(), Some(Freshness::Verified)),
-                };
-                (Event::SignedIn { epoch, record }, expected)
-            }
-            Step::CheckAnswer { of, says } => {
-                let (epoch, is_overtaken) = nth_last(&self.checks, *of);
-                let (check, expected) = self.answer(says);
-                let expected = if is_overtaken {
-                    Expected::Nothing
-                } else {
-                    expected
-                };
-                (Event::Checked { epoch, check }, expected)
-            }
-        })
-    }
-
-    fn answer(&self, says: &Says) -> (Check, Expected) {
-        let state = self.machine.state();
-        let Some(mut known) = state.user().cloned() else {
-            return (Check::User(user("nobody-asked")), Expected::Nothing);
-        };
-        match says {
-            Says::SameUser { renamed } => {
-                if *renamed {
-                    known.full_name = Some(format!("Renamed at {}", self.now_ms));
-                }
-                let expected = Expected::SignedIn(known.clone(), Some(Freshness::Verified));
-                (Check::User(known), expected)
-            }
-            Says::OtherUser => (
-                Check::User(user("somebody-else")),
-                Expected::SignedIn(known, Some(Freshness::Unverified)),
-            ),
-            Says::NoUser => (
-                Check::NoUser,
-                Expected::SignedOut(SignedOutCause::EndedByServer),
-            ),
-            Says::NoAnswer => (
-                Check::NoAnswer,
-                Expected::SignedIn(known, Some(Freshness::Unverified)),
-            ),
-        }
-    }
-
-    /// What another tab left in the store, which is there from now on.
-    fn look(&mut self, seen: &Seen) -> Reading {
-        self.store = match seen {
-            Seen::AsItIs => self.store.clone(),
-            Seen::Absent => Stored::Nothing,
-            Seen::Unreadable => Stored::Garbage,
-            Seen::Newer => Stored::Newer,
-            Seen::Other(who) => Stored::Record(self.new_session(*who)),
-            Seen::OwnProfile(later) => match self.store.clone() {
-                Stored::Record(mut record) => {
-                    record.user.full_name = Some(format!("Renamed by {later}"));
-                    record.confirmed_at_ms = record.confirmed_at_ms.saturating_add_signed(*later);
-                    Stored::Record(record)
-                }
-                other => other,
-            },
-        };
-        match &self.store {
-            Stored::Record(record) => Reading::Found(record.clone()),
-            Stored::Nothing => Reading::Absent,
-            Stored::Garbage => Reading::Unreadable,
-            Stored::Newer => Reading::Newer,
-        }
-    }
-
-    fn followed(&self, reading: &Reading) -> Expected {
-        let held = self.machine.credential();
-        match reading {
-            Reading::Found(record) if held.as_ref() == Some(&record.credential) => {
-                Expected::Followed
-            }
-            Reading::Found(record) => Expected::SignedIn(record.user.clone(), None),
-            _ if held.is_none() => Expected::Nothing,
-            other => restored(other, SignedOutCause::SignedOutElsewhere),
-        }
-    }
-
-    fn new_session(&mut self, who: u8) -> Record {
-        self.keys_made += 1;
-        Record {
-            credential: credential(&format!("{}", self.keys_made)),
-            user: user(&format!("user-{who}")),
-            confirmed_at_ms: self.now_ms,
-        }
     }
 
     fn check_expected(
@@ -378,22 +212,6 @@ impl<M: Machine> World<M> {
         }
         Ok(())
     }
-}
-
-fn restored(reading: &Reading, absent: SignedOutCause) -> Expected {
-    match reading {
-        Reading::Found(record) => Expected::SignedIn(record.user.clone(), None),
-        Reading::Unreadable => Expected::SignedOut(SignedOutCause::RecordUnreadable),
-        Reading::Newer => Expected::SignedOut(SignedOutCause::RecordNewer),
-        _ => Expected::SignedOut(absent),
-    }
-}
-
-/// The epoch of the last but `of`, and whether it was overtaken; what never
-/// began has an epoch that never was.
-fn nth_last(under_way: &[UnderWay], of: usize) -> (Epoch, bool) {
-    let found = under_way.iter().rev().nth(of);
-    found.map_or((Epoch::MAX, true), |it| (it.epoch, it.is_overtaken))
 }
 
 fn check_notifications(

@@ -13,15 +13,17 @@ mod histories;
 mod invariants;
 mod json;
 mod machine;
+mod mutant;
 mod mutants;
 mod records;
 #[path = "../support/mod.rs"]
 mod support;
+mod world;
 
 use proptest::{prelude::*, test_runner::Config};
 
 proptest! {
-    #![proptest_config(Config { cases: 2048, failure_persistence: None, ..Config::default() })]
+    #![proptest_config(Config { cases: 1500, failure_persistence: None, ..Config::default() })]
 
     #[test]
     fn every_history_keeps_every_invariant(history in histories::history()) {
