@@ -10,6 +10,7 @@
 )]
 
 pub mod fetch;
+pub mod fetch_limits;
 pub mod painting;
 pub mod store;
 #[path = "../support/mod.rs"]

@@ -10,6 +10,7 @@
 )]
 
 pub mod binding;
+pub mod code_step;
 pub mod guards;
 pub mod notices;
 pub mod reset_password;
