@@ -251,8 +251,13 @@ impl SessionManager {
     /// every session where one was meant. Signed out already: `Ok` at once.
     ///
     /// # Errors
-    /// Where the backend could not be told. The user is signed out here all the same.
+    /// Where the backend could not be told: the user is signed out here all the
+    /// same. After [`dispose`](Self::dispose): [`AuthErrorKind::Superseded`], and
+    /// nothing was done.
     pub fn sign_out(&self, scope: SignOutScope) -> Operation<SignOutScope> {
+        if self.inner.is_disposed.get() {
+            return Operation::ready(Err(AuthError::new(AuthErrorKind::Superseded)));
+        }
         match self.apply(Event::SignedOut(scope)).pop() {
             Some((credential, scope)) => self.revoke(credential, scope),
             None => Operation::ready(Ok(scope)),
