@@ -1,56 +1,29 @@
 //! Runs what the core decides: reads and writes the store, calls the backend,
 //! tells the listeners.
 
+mod checking;
 mod listeners;
 mod operation;
+mod parts;
+mod run;
 
 pub use listeners::ChangeListener;
 pub use operation::Operation;
+pub use parts::Parts;
 
 use crate::{
     AuthBackend, AuthChange, AuthConfig, AuthError, AuthErrorKind, AuthState, Authenticated,
-    Capabilities, Check, Clock, Command, Credential, Event, Policy, Reading, Record, Secret,
-    Session, SessionStore, SignInOutcome, SignInStep, SignOutScope, StoreError, User,
-    browser::{self, FetchTransport, SystemClock, TabListener, WebStore},
-    config::Protocol,
-    reduce,
+    Capabilities, Check, Command, Event, Policy, Record, Secret, Session, SignInOutcome,
+    SignInStep, SignOutScope, StoreError, User,
+    browser::{self, TabListener},
 };
+use checking::Checking;
 use listeners::Listeners;
 use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
     rc::Rc,
 };
-
-/// What a manager works with. The default parts are the browser's; tests bring
-/// their own.
-#[derive(Clone)]
-pub struct Parts {
-    /// The adapter.
-    pub backend: Rc<dyn AuthBackend>,
-    /// Where the session is kept.
-    pub store: Rc<dyn SessionStore>,
-    /// Where the time comes from.
-    pub clock: Rc<dyn Clock>,
-}
-
-impl Parts {
-    /// localStorage, `fetch` and the device's clock, for the configured protocol.
-    pub fn from_config(config: &AuthConfig) -> Self {
-        let backend = match config.protocol {
-            Protocol::ServerpodLegacy => Rc::new(crate::backend::serverpod::ServerpodLegacy::new(
-                Rc::new(FetchTransport),
-                config.backend.clone(),
-                config.request_timeout_ms,
-            )),
-        };
-        Self {
-            backend,
-            store: Rc::new(WebStore::local(config.session_key())),
-            clock: Rc::new(SystemClock),
-        }
-    }
-}
 
 /// Owns the stored session. What an [`AuthService`](crate::AuthService) is to a
 /// Leptos app, this is to code without signals.
@@ -309,128 +282,6 @@ impl SessionManager {
             .queue
             .borrow_mut()
             .retain(|command| matches!(command, Command::Revoke { .. }));
-    }
-
-    fn read_store(&self) -> Reading {
-        match self.inner.parts.store.read() {
-            Ok(stored) => {
-                let stored = stored.map(Secret::new);
-                match Reading::decode(stored.as_ref().map(Secret::expose)) {
-                    Reading::Found(record)
-                        if record.credential.strategy != self.inner.parts.backend.strategy() =>
-                    {
-                        Reading::Unreadable
-                    }
-                    reading => reading,
-                }
-            }
-            Err(trouble) => {
-                self.inner.trouble.set(Some(trouble));
-                Reading::Absent
-            }
-        }
-    }
-
-    /// Reads the store again. Where the session lives in memory alone, the
-    /// store has nothing to say about it.
-    fn read_again(&self) {
-        if self.inner.trouble.get().is_none() {
-            let reading = self.read_store();
-            if self.inner.trouble.get().is_none() {
-                self.apply(Event::StoreRead(reading));
-            }
-        }
-    }
-
-    /// Lets the core decide and runs what it says. Revocations are handed to
-    /// the caller where it is the one who wants to hear of them.
-    fn apply(&self, event: Event) -> Vec<(Credential, SignOutScope)> {
-        let inner = &self.inner;
-        if inner.is_disposed.get() {
-            return Vec::new();
-        }
-        let is_sign_out = matches!(event, Event::SignedOut(_));
-        let now = inner.parts.clock.now_ms();
-        let (session, commands) = reduce(inner.session.take(), event, &inner.policy, now);
-        inner.session.replace(session);
-        let mut handed_over = Vec::new();
-        for command in commands {
-            match command {
-                Command::Revoke { credential, scope } if is_sign_out => {
-                    handed_over.push((credential, scope));
-                }
-                command => inner.queue.borrow_mut().push_back(command),
-            }
-        }
-        // A listener may call back into here: its commands wait for their turn,
-        // so that every listener hears of the changes in their order.
-        if !inner.is_running.replace(true) {
-            while let Some(command) = self.next_command() {
-                self.run(command);
-            }
-            inner.is_running.set(false);
-        }
-        self.tell_observer();
-        handed_over
-    }
-
-    fn next_command(&self) -> Option<Command> {
-        self.inner.queue.borrow_mut().pop_front()
-    }
-
-    fn run(&self, command: Command) {
-        let inner = &self.inner;
-        match command {
-            Command::Write(record) => {
-                let text = record.encode();
-                let written = inner.parts.store.write(text.expose());
-                if written.is_err() {
-                    // Whatever an older session left there must not come back.
-                    let _ = inner.parts.store.remove();
-                }
-                inner.trouble.set(written.err());
-            }
-            Command::Remove => {
-                let removed = inner.parts.store.remove();
-                inner.trouble.set(removed.err());
-            }
-            Command::Notify(change) => {
-                self.tell_observer();
-                inner.listeners.notify(&change);
-            }
-            Command::Revoke { credential, scope } => {
-                self.revoke(credential, scope).forget();
-            }
-            _ => {}
-        }
-    }
-
-    /// Tells the backend that a session is no longer wanted: every way out of a
-    /// session ends here, so this is where an outbox goes.
-    fn revoke(&self, credential: Credential, scope: SignOutScope) -> Operation<SignOutScope> {
-        let backend = self.backend();
-        Operation::spawn(async move { backend.revoke(&credential, scope).await })
-    }
-}
-
-/// Marks a check as under way, until it ends or nobody waits for it any more.
-struct Checking<'a> {
-    current: &'a Cell<Option<u64>>,
-    epoch: u64,
-}
-
-impl<'a> Checking<'a> {
-    fn begin(current: &'a Cell<Option<u64>>, epoch: u64) -> Self {
-        current.set(Some(epoch));
-        Self { current, epoch }
-    }
-}
-
-impl Drop for Checking<'_> {
-    fn drop(&mut self) {
-        if self.current.get() == Some(self.epoch) {
-            self.current.set(None);
-        }
     }
 }
 
