@@ -10,6 +10,7 @@ use std::process::Command;
 
 use super::apt;
 use super::rust_std::{TARGET, library_in};
+use super::sysroot::{create, lay_out, write};
 use crate::cache::{self, Cache};
 use crate::failure::{Context, Failure, Outcome, fail};
 use crate::process;
@@ -191,67 +192,6 @@ fn compile(step: &Step, cache: &Cache, stage: &Path) -> Outcome {
         Some(_) => Ok(()),
         None => fail("cargo built no complete standard library"),
     }
-}
-
-/// The rest of the sysroot: the host's library by link, the linker, and the wrappers.
-fn lay_out(stage: &Path, place: &Path, compiler: &RustcVersion) -> Outcome {
-    let host = Path::new("lib").join("rustlib").join(&compiler.host);
-    create(&stage.join(&host).join("bin"))?;
-    link(
-        &Path::new("/usr").join(&host).join("lib"),
-        &stage.join(&host).join("lib"),
-    )?;
-    link(
-        Path::new(&format!("/usr/bin/wasm-ld-{}", compiler.llvm_major)),
-        &stage.join(&host).join("bin").join("rust-lld"),
-    )?;
-    let bin = stage.join("bin");
-    create(&bin)?;
-    for tool in ["rustc", "rustdoc"] {
-        let script = bin.join(tool);
-        let text = format!(
-            "#!/bin/sh\nexec /usr/bin/{tool} --sysroot '{}' \"$@\"\n",
-            place.display()
-        );
-        write(&script, &text)?;
-        executable(&script)?;
-    }
-    link(Path::new("/usr/bin/cargo"), &bin.join("cargo"))?;
-    // cargo looks for its subcommands beside itself and on PATH; rustup's proxy must not win.
-    link(
-        Path::new("/usr/bin/cargo-clippy"),
-        &bin.join("cargo-clippy"),
-    )
-}
-
-fn create(dir: &Path) -> Outcome {
-    std::fs::create_dir_all(dir).context(|| format!("cannot make {}", dir.display()))
-}
-
-fn write(path: &Path, text: &str) -> Outcome {
-    std::fs::write(path, text).context(|| format!("cannot write {}", path.display()))
-}
-
-#[cfg(unix)]
-fn link(to: &Path, at: &Path) -> Outcome {
-    std::os::unix::fs::symlink(to, at).context(|| format!("cannot link {}", at.display()))
-}
-
-#[cfg(unix)]
-fn executable(path: &Path) -> Outcome {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755))
-        .context(|| format!("cannot make {} executable", path.display()))
-}
-
-#[cfg(not(unix))]
-fn link(_to: &Path, _at: &Path) -> Outcome {
-    fail("Debian's packages are for Debian")
-}
-
-#[cfg(not(unix))]
-fn executable(_path: &Path) -> Outcome {
-    fail("Debian's packages are for Debian")
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ pub mod browser;
 mod cargo_tool;
 mod debian;
 pub mod rust_std;
+mod sysroot;
 
 use std::path::PathBuf;
 use std::thread::ScopedJoinHandle;
