@@ -53,17 +53,16 @@ async fn an_unknown_email_takes_as_long_as_a_wrong_password() {
     // Dear enough that hashing outweighs everything else.
     let server = Server::with(&["--argon2-memory-kib", "16384", "--failure-limit=1000"]);
     server.account("a@b.se").await;
-    let median = async |email: &'static str| {
-        let mut times = Vec::new();
-        for _ in 0..7 {
+    // The quickest of several, in turns: a busy machine only makes it slower.
+    let mut quickest = [Duration::MAX; 2];
+    for _ in 0..9 {
+        for (time, email) in quickest.iter_mut().zip(["a@b.se", "x@b.se"]) {
             let since = Instant::now();
             server.fail_reason(email, "wrong1234").await;
-            times.push(since.elapsed());
+            *time = since.elapsed().min(*time);
         }
-        times.sort();
-        times[3]
-    };
-    let (known, unknown) = (median("a@b.se").await, median("x@b.se").await);
+    }
+    let [known, unknown] = quickest;
     assert!(
         known > Duration::from_millis(2),
         "too cheap to tell: {known:?}"
@@ -145,18 +144,18 @@ async fn a_success_does_not_clear_the_failures() {
 
 #[tokio::test]
 async fn a_rejection_is_no_failure_so_the_window_ends_by_itself() {
-    let server = Server::with(&["--failure-limit", "2", "--failure-window", "700ms"]);
+    let server = Server::with(&["--failure-limit", "2", "--failure-window", "4s"]);
     server.account("a@b.se").await;
     let since = Instant::now();
     for _ in 0..2 {
         server.fail_reason("a@b.se", "wrong1234").await;
     }
-    while since.elapsed() < Duration::from_millis(400) {
+    while since.elapsed() < Duration::from_millis(1500) {
         let reason = server.fail_reason("a@b.se", PASSWORD).await;
         assert_eq!(reason, TOO_MANY_FAILED_ATTEMPTS);
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    tokio::time::sleep(Duration::from_secs(4)).await;
     server.sign_in("a@b.se", PASSWORD).await;
 }
 
