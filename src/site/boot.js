@@ -7,7 +7,7 @@ try {
   const app = await import(js);
   await app.default({ module_or_path: wasm });
 } catch (error) {
-  console.error(error);
+  console.warn(error);
   const reason = typeof WebAssembly === "object" ? "download" : "webassembly";
   root.dataset.trouble = reason;
   for (const busy of document.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
