@@ -25,6 +25,7 @@ mod error;
 mod event;
 mod failure;
 mod json;
+mod parser;
 mod policy;
 mod record;
 mod reduce;
