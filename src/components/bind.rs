@@ -1,6 +1,6 @@
 use super::{FieldSpec, FormAction, FormSpec};
 use crate::{
-    AuthError, LocalFuture, Secret,
+    AuthError, AuthErrorKind, LocalFuture, Secret,
     browser::{self, Listener},
     i18n::messages,
 };
@@ -20,28 +20,17 @@ pub struct FormError {
     pub text: String,
 }
 
-impl FormError {
-    /// The error's text, with the field to correct.
-    pub fn at(field: &'static str, error: &AuthError) -> Self {
-        Self {
-            field: Some(field),
-            ..error.into()
-        }
-    }
-}
-
-impl From<&AuthError> for FormError {
-    fn from(error: &AuthError) -> Self {
-        Self {
-            field: None,
-            text: messages().error_text(error),
-        }
-    }
-}
-
 impl From<AuthError> for FormError {
+    /// The error's text; a wrong password belongs to `password`, a wrong code to `code`.
     fn from(error: AuthError) -> Self {
-        (&error).into()
+        Self {
+            field: match error.kind {
+                AuthErrorKind::InvalidCredentials => Some("password"),
+                AuthErrorKind::InvalidCode => Some("code"),
+                _ => None,
+            },
+            text: messages().error_text(&error),
+        }
     }
 }
 

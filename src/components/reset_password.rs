@@ -1,7 +1,5 @@
-use super::{
-    FieldKind, FieldSpec, Finished, FormError, FormLink, FormSpec, Values, code_flow::CodeFlow,
-};
-use crate::{AuthErrorKind, i18n::messages, use_auth};
+use super::{FieldKind, FieldSpec, Finished, FormLink, FormSpec, Values, code_flow::CodeFlow};
+use crate::{i18n::messages, use_auth};
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -39,11 +37,8 @@ pub fn ResetPasswordForm(
         finish: Rc::new(move |first, second| {
             Box::pin(async move {
                 let new_password = second.secret("new-password");
-                let changed = auth.finish_password_reset(second.get("code"), &new_password);
-                changed.await.map_err(|error| match error.kind {
-                    AuthErrorKind::InvalidCode => FormError::at("code", &error),
-                    _ => error.into(),
-                })?;
+                auth.finish_password_reset(second.get("code"), &new_password)
+                    .await?;
                 on_finished.run(Finished {
                     email: first.get("email").into(),
                     message: messages().password_changed,

@@ -1,5 +1,5 @@
 use super::{
-    FieldKind, FieldSpec, FormBinding, FormError, FormLink, FormSpec, Submit, bind_form, form_card,
+    FieldKind, FieldSpec, FormBinding, FormLink, FormSpec, Submit, bind_form, form_card,
 };
 use crate::{AuthErrorKind, AuthService, i18n::messages, use_auth};
 use leptos::prelude::*;
@@ -49,9 +49,6 @@ fn submit(auth: AuthService) -> Submit {
                 Ok(_) => Ok(()),
                 // What came later has already changed the page.
                 Err(error) if error.kind == AuthErrorKind::Superseded => Ok(()),
-                Err(error) if error.kind == AuthErrorKind::InvalidCredentials => {
-                    Err(FormError::at("password", &error))
-                }
                 Err(error) => Err(error.into()),
             }
         })

@@ -1,7 +1,5 @@
-use super::{
-    FieldKind, FieldSpec, Finished, FormError, FormLink, FormSpec, Values, code_flow::CodeFlow,
-};
-use crate::{AuthErrorKind, Registration, i18n::messages, use_auth};
+use super::{FieldKind, FieldSpec, Finished, FormLink, FormSpec, Values, code_flow::CodeFlow};
+use crate::{Registration, i18n::messages, use_auth};
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -50,11 +48,7 @@ pub fn SignUpForm(
         finish: Rc::new(move |first, second| {
             Box::pin(async move {
                 let email = first.get("email");
-                let confirmed = auth.finish_registration(email, second.get("code")).await;
-                confirmed.map_err(|error| match error.kind {
-                    AuthErrorKind::InvalidCode => FormError::at("code", &error),
-                    _ => error.into(),
-                })?;
+                auth.finish_registration(email, second.get("code")).await?;
                 let password = first.secret("password");
                 if auth.sign_in_with_email(email, password).await.is_err() {
                     on_finished.run(Finished {

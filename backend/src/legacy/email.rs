@@ -4,38 +4,20 @@
 use super::models::{AuthenticationResponse, FailReason};
 use super::{registration, reset, sessions, text};
 use crate::password::Match;
-use crate::rpc::{Answer, Call, Endpoint, Method, RpcError, RpcResult};
+use crate::rpc::{Answer, Call, Endpoint, RpcError, RpcResult, methods};
 
 /// The endpoint, open to everybody.
 pub const ENDPOINT: Endpoint = Endpoint {
     name: "serverpod_auth.email",
     requires_login: false,
     required_scopes: &[],
-    methods: &[
-        Method {
-            name: "authenticate",
-            run: |call| Box::pin(authenticate(call)),
-        },
-        Method {
-            name: "changePassword",
-            run: |call| Box::pin(change_password(call)),
-        },
-        Method {
-            name: "initiatePasswordReset",
-            run: |call| Box::pin(reset::initiate(call)),
-        },
-        Method {
-            name: "resetPassword",
-            run: |call| Box::pin(reset::finish(call)),
-        },
-        Method {
-            name: "createAccountRequest",
-            run: |call| Box::pin(registration::request(call)),
-        },
-        Method {
-            name: "createAccount",
-            run: |call| Box::pin(registration::finish(call)),
-        },
+    methods: methods![
+        "authenticate" => authenticate,
+        "changePassword" => change_password,
+        "initiatePasswordReset" => reset::initiate,
+        "resetPassword" => reset::finish,
+        "createAccountRequest" => registration::request,
+        "createAccount" => registration::finish,
     ],
 };
 

@@ -2,38 +2,20 @@
 
 use super::models::{UserInfo, UserSettingsConfig};
 use crate::config::LegacySignOut;
-use crate::rpc::{Answer, Call, Endpoint, Method, RpcResult};
+use crate::rpc::{Answer, Call, Endpoint, RpcResult, methods};
 
 /// The endpoint, open to everybody: anonymous callers get harmless answers.
 pub const ENDPOINT: Endpoint = Endpoint {
     name: "serverpod_auth.status",
     requires_login: false,
     required_scopes: &[],
-    methods: &[
-        Method {
-            name: "isSignedIn",
-            run: |call| Box::pin(is_signed_in(call)),
-        },
-        Method {
-            name: "signOut",
-            run: |call| Box::pin(sign_out(call)),
-        },
-        Method {
-            name: "signOutDevice",
-            run: |call| Box::pin(sign_out_device(call)),
-        },
-        Method {
-            name: "signOutAllDevices",
-            run: |call| Box::pin(sign_out_all_devices(call)),
-        },
-        Method {
-            name: "getUserInfo",
-            run: |call| Box::pin(get_user_info(call)),
-        },
-        Method {
-            name: "getUserSettingsConfig",
-            run: |call| Box::pin(get_user_settings_config(call)),
-        },
+    methods: methods![
+        "isSignedIn" => is_signed_in,
+        "signOut" => sign_out,
+        "signOutDevice" => sign_out_device,
+        "signOutAllDevices" => sign_out_all_devices,
+        "getUserInfo" => get_user_info,
+        "getUserSettingsConfig" => get_user_settings_config,
     ],
 };
 

@@ -2,22 +2,16 @@
 //! there yet.
 
 use super::text;
-use crate::rpc::{Answer, Call, Endpoint, Method, RpcResult};
+use crate::rpc::{Answer, Call, Endpoint, RpcResult, methods};
 
 /// The endpoint, for signed-in users only.
 pub const ENDPOINT: Endpoint = Endpoint {
     name: "serverpod_auth.user",
     requires_login: true,
     required_scopes: &[],
-    methods: &[
-        Method {
-            name: "changeUserName",
-            run: |call| Box::pin(change_user_name(call)),
-        },
-        Method {
-            name: "changeFullName",
-            run: |call| Box::pin(change_full_name(call)),
-        },
+    methods: methods![
+        "changeUserName" => change_user_name,
+        "changeFullName" => change_full_name,
     ],
 };
 

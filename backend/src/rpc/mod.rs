@@ -17,4 +17,5 @@ pub use cors::cors_layers;
 pub use dispatch::handle;
 pub use exception::TypedException;
 pub use incoming::Target;
+pub(crate) use registry::methods;
 pub use registry::{Endpoint, Method, Registry};

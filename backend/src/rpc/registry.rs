@@ -17,6 +17,17 @@ pub struct Method {
     pub run: for<'a> fn(&'a Call) -> Work<'a>,
 }
 
+/// The methods of an endpoint, each with what it runs: `methods!["login" => login]`.
+macro_rules! methods {
+    ($($name:literal => $run:path),+ $(,)?) => {
+        &[$($crate::rpc::Method {
+            name: $name,
+            run: |call| Box::pin($run(call)),
+        }),+]
+    };
+}
+pub(crate) use methods;
+
 /// A group of methods under one name.
 pub struct Endpoint {
     /// Its name on the wire, with the module's prefix.

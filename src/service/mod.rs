@@ -1,9 +1,15 @@
+mod provide;
+mod snapshot;
+
+pub use provide::{provide_auth, provide_auth_with, try_use_auth, use_auth};
+
 use crate::{
     AuthBackend, AuthChange, AuthConfig, AuthError, AuthErrorKind, AuthResource, AuthState,
     Authenticated, Capabilities, ChangeListener, Freshness, Operation, Parts, Registration, Secret,
     SessionManager, SignInOutcome, SignOutScope, StoreError, User,
 };
 use leptos::prelude::*;
+use snapshot::{Pending, Snapshot};
 use std::rc::Rc;
 
 /// The auth state of an app, for every component: the one writer of it, and a
@@ -17,19 +23,6 @@ pub struct AuthService {
     held: StoredValue<Held, LocalStorage>,
 }
 
-/// All that components read, in one signal.
-#[derive(Clone, Default)]
-pub(crate) struct Snapshot {
-    pub state: AuthState,
-    pub epoch: u64,
-    /// How many operations that the user started are under way.
-    pub pending: usize,
-    /// Whether the backend is being asked who the session belongs to, or will be.
-    pub checking: bool,
-    pub check_error: Option<AuthError>,
-    pub trouble: Option<StoreError>,
-}
-
 /// The manager, which ends with the owner of the service.
 struct Held(SessionManager);
 
@@ -37,51 +30,6 @@ impl Drop for Held {
     fn drop(&mut self) {
         self.0.dispose();
     }
-}
-
-/// Makes an [`AuthService`], restores the stored session and provides the
-/// service as context. Call it once, at the root of the app: the state is there
-/// before the first render.
-///
-/// ```
-/// use keyfob::{AuthConfig, provide_auth};
-/// use leptos::prelude::*;
-///
-/// #[component]
-/// fn App() -> impl IntoView {
-///     let auth = provide_auth(AuthConfig::serverpod_legacy("https://api.example.com/").unwrap());
-///     move || match auth.current_user() {
-///         Some(user) => format!("Hello, {}", user.display_name()),
-///         None => "Please sign in".to_owned(),
-///     }
-/// }
-/// ```
-pub fn provide_auth(config: AuthConfig) -> AuthService {
-    let parts = Parts::from_config(&config);
-    provide_auth_with(config, parts)
-}
-
-/// The same with parts of one's own.
-pub fn provide_auth_with(config: AuthConfig, parts: Parts) -> AuthService {
-    let service = AuthService::new(SessionManager::with_parts(&config, parts));
-    // Only a browser has a stored session; elsewhere the state stays `Restoring`.
-    #[cfg(target_family = "wasm")]
-    service.initialize();
-    provide_context(service);
-    service
-}
-
-/// The app's [`AuthService`].
-///
-/// # Panics
-/// Where no parent called [`provide_auth`]; see [`try_use_auth`].
-pub fn use_auth() -> AuthService {
-    expect_context()
-}
-
-/// The app's [`AuthService`], or `None` where no parent provided one.
-pub fn try_use_auth() -> Option<AuthService> {
-    use_context()
 }
 
 impl AuthService {
@@ -294,22 +242,4 @@ impl AuthService {
 
 fn gone() -> AuthError {
     AuthError::new(AuthErrorKind::Superseded)
-}
-
-/// Counts one operation while it lives.
-struct Pending(RwSignal<Snapshot>);
-
-impl Pending {
-    fn begin(snapshot: RwSignal<Snapshot>) -> Self {
-        snapshot.try_update(|snapshot| snapshot.pending += 1);
-        Self(snapshot)
-    }
-}
-
-impl Drop for Pending {
-    fn drop(&mut self) {
-        // The page may have dropped the signal by now.
-        self.0
-            .try_update(|snapshot| snapshot.pending = snapshot.pending.saturating_sub(1));
-    }
 }
