@@ -27,4 +27,6 @@ pub enum ChangeCause {
     OtherTab,
     /// The backend was asked who this session belongs to.
     Checked,
+    /// The backend was asked for a new token.
+    Refreshed,
 }

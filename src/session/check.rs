@@ -1,4 +1,4 @@
-use crate::User;
+use crate::{Credential, User};
 
 /// What came of asking the backend who a session belongs to.
 ///
@@ -13,4 +13,24 @@ pub enum Check {
     NoUser,
     /// The backend gave no answer that counts. Nothing ends.
     NoAnswer,
+}
+
+/// What came of asking the backend for a new token.
+///
+/// An adapter gives [`Refresh::Dead`] only where the protocol says that this
+/// session is over; that is the one way a refresh ends a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refresh {
+    /// Here is the next one; the one before is used up.
+    Renewed(Credential),
+    /// The session is over: the refresh token is malformed, unknown, expired or
+    /// used up, or its user is gone.
+    Dead,
+    /// The backend gave no answer that counts, or one that may change: a blocked
+    /// user, too many calls. Nothing ends.
+    NoAnswer {
+        /// How long it asked to be left alone, in ms.
+        retry_after_ms: Option<u64>,
+    },
 }

@@ -1,26 +1,49 @@
-use crate::{AuthChange, Credential, Record};
+use crate::{AuthChange, Credential, Mark, Record};
 
 /// What the shell has to do, in this order, after a [`reduce`](crate::reduce).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Command {
+    /// Keep this until the backend has been told: before anything else, so that
+    /// no session is left alive that nobody holds.
+    Owe(Revocation),
     /// Store this record in place of whatever is there.
     Write(Record),
     /// Remove the stored record.
     Remove,
-    /// Tell the backend that this credential is no longer wanted.
-    Revoke {
-        /// Which one.
-        credential: Credential,
-        /// How much it ends.
-        scope: SignOutScope,
-    },
+    /// Store this mark beside the record.
+    Mark(Mark),
+    /// Remove the mark.
+    Unmark,
     /// Tell the listeners.
     Notify(Box<AuthChange>),
+    /// Tell the backend of the revocation that was owed under this session's id.
+    Deliver(u64),
+    /// Wait for the lock of refreshes, then say so with
+    /// [`RefreshLocked`](crate::Event::RefreshLocked).
+    Lock,
+    /// Give the lock back.
+    Unlock,
+    /// Ask the backend for a new token, then say what came of it with
+    /// [`Refreshed`](crate::Event::Refreshed).
+    Refresh(Credential),
+}
+
+/// A session that is no longer wanted, of which the backend is to be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revocation {
+    /// [`Record::id`] of the session.
+    pub id: u64,
+    /// The key to it.
+    pub credential: Credential,
+    /// How much it ends.
+    pub scope: SignOutScope,
+    /// Since when it is owed, in ms since 1970 by the device's clock.
+    pub since_ms: u64,
 }
 
 /// How much a sign-out ends.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SignOutScope {
     /// The session of this browser.

@@ -1,30 +1,86 @@
-use crate::Secret;
+use crate::{Json, Secret};
 
-/// What proves to the backend who is calling.
+/// The key to a session, in the words of no particular backend.
 ///
-/// Only the adapter that issued it knows what the token means; for Serverpod's
-/// legacy module it is `"<keyId>:<secret>"`.
+/// ```
+/// use keyfob_session::Credential;
+///
+/// let credential = Credential::new("serverpod-jwt", "eyJ…")
+///     .refreshed_by("sajrt:…")
+///     .good_for_ms(600_000);
+/// assert!(credential.is_whole());
+/// assert_eq!(format!("{:?}", credential.token), "Secret(…)");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credential {
-    /// The adapter's name for this kind of credential, for example
-    /// `serverpod-legacy`. A stored credential of another kind is not used.
+    /// Which kind it is: the adapter that made it knows what to do with it.
     pub strategy: String,
-    /// The key itself.
+    /// What is sent with a call.
     pub token: Secret,
+    /// What a new token is asked for with, once: Serverpod ends the session of
+    /// a refresh token that is used a second time.
+    pub refresh_token: Option<Secret>,
+    /// How long the token is good, in ms from when it was issued. A span and no
+    /// point in time, so that a wrong clock does not matter. `None`: until it
+    /// is ended.
+    pub lifetime_ms: Option<u64>,
 }
 
 impl Credential {
-    /// A credential of the given kind.
+    /// A key that is good until it is ended.
     pub fn new(strategy: impl Into<String>, token: impl Into<Secret>) -> Self {
         Self {
             strategy: strategy.into(),
             token: token.into(),
+            refresh_token: None,
+            lifetime_ms: None,
         }
     }
 
-    /// Whether this can be stored and sent: not empty, no control characters.
+    /// The same with what a new token is asked for with.
+    pub fn refreshed_by(mut self, refresh_token: impl Into<Secret>) -> Self {
+        self.refresh_token = Some(refresh_token.into());
+        self
+    }
+
+    /// The same with an end, in ms from now.
+    pub fn good_for_ms(mut self, lifetime_ms: u64) -> Self {
+        self.lifetime_ms = Some(lifetime_ms);
+        self
+    }
+
+    /// Whether this can be stored and sent: nothing empty, no control characters.
     pub fn is_whole(&self) -> bool {
-        let token = self.token.expose();
-        !token.is_empty() && !token.contains(char::is_control) && !self.strategy.is_empty()
+        let is_sound = |secret: &Secret| {
+            !secret.is_empty() && !secret.expose().contains(char::is_control)
+        };
+        !self.strategy.is_empty()
+            && is_sound(&self.token)
+            && self.refresh_token.as_ref().is_none_or(is_sound)
+    }
+
+    pub(crate) fn to_json(&self) -> Json {
+        let mut members = vec![
+            ("strategy", self.strategy.as_str().into()),
+            ("token", Json::Text(self.token.clone())),
+        ];
+        if let Some(refresh_token) = &self.refresh_token {
+            members.push(("refreshToken", Json::Text(refresh_token.clone())));
+        }
+        if let Some(lifetime_ms) = self.lifetime_ms {
+            members.push(("lifetimeMs", lifetime_ms.into()));
+        }
+        Json::object(members)
+    }
+
+    /// A whole key, or `None`.
+    pub(crate) fn from_json(json: &Json) -> Option<Self> {
+        let text = |name| json.get(name).and_then(Json::as_str);
+        let credential = Self {
+            refresh_token: text("refreshToken").map(Secret::from),
+            lifetime_ms: json.get("lifetimeMs").and_then(Json::as_u64),
+            ..Self::new(text("strategy")?, text("token")?)
+        };
+        credential.is_whole().then_some(credential)
     }
 }

@@ -1,4 +1,4 @@
-use crate::{Check, Epoch, Reading, Record, SignOutScope};
+use crate::{Check, Epoch, Mark, Reading, Record, Refresh, SignOutScope};
 
 /// What can happen to a session.
 #[derive(Clone, Debug)]
@@ -25,5 +25,35 @@ pub enum Event {
         epoch: Epoch,
         /// What came of it.
         check: Check,
+        /// The store as it is now.
+        reading: Reading,
     },
+    /// Someone needs a token that works.
+    RefreshWanted {
+        /// The generation of the token that the backend has just turned away,
+        /// if that is why. Without it a refresh begins only where one is due.
+        rejected: Option<u64>,
+    },
+    /// The wait for the lock is over.
+    RefreshLocked {
+        /// Whether it is held: no other tab can be in the middle of a refresh.
+        is_held: bool,
+        /// The store as it is now.
+        reading: Reading,
+        /// The mark beside it.
+        mark: Option<Mark>,
+    },
+    /// The refresh that was sent came to an end.
+    Refreshed {
+        /// What came of it.
+        refresh: Refresh,
+        /// The store as it is now.
+        reading: Reading,
+    },
+    /// The network came back: no reason to be patient any longer.
+    Online,
+    /// The page is going away: from now on no refresh begins.
+    Leaving,
+    /// The page came back from where it had gone.
+    Returned,
 }

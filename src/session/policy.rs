@@ -1,15 +1,35 @@
+use crate::{Mark, Record};
+
+/// A clock that went back by less than this, in ms, was only corrected.
+const CLOCK_SLACK_MS: u64 = 60_000;
+
 /// The numbers that decide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policy {
     /// A session that the backend confirmed less than this many ms ago is not
     /// checked again at start. Default: 300 000 (5 minutes).
     pub recheck_after_ms: u64,
+    /// A token is refreshed when it has less than this many ms to live, or half
+    /// of its life where that is shorter. Default: 30 000, as in Serverpod's client.
+    pub refresh_leeway_ms: u64,
+    /// The longest a refresh may be under way, in ms: then its answer is lost.
+    /// Default: 10 000, two seconds more than a call may take.
+    pub refresh_limit_ms: u64,
+    /// The shortest wait after a refresh that failed, in ms; it doubles with
+    /// each failure. Default: 1 000.
+    pub retry_min_ms: u64,
+    /// The longest wait of that kind, in ms. Default: 300 000 (5 minutes).
+    pub retry_max_ms: u64,
 }
 
 impl Default for Policy {
     fn default() -> Self {
         Self {
             recheck_after_ms: 5 * 60 * 1000,
+            refresh_leeway_ms: 30 * 1000,
+            refresh_limit_ms: 10 * 1000,
+            retry_min_ms: 1000,
+            retry_max_ms: 5 * 60 * 1000,
         }
     }
 }
@@ -23,7 +43,7 @@ impl Policy {
     /// ```
     /// use keyfob_session::Policy;
     ///
-    /// let policy = Policy { recheck_after_ms: 1_000 };
+    /// let policy = Policy { recheck_after_ms: 1_000, ..Policy::default() };
     /// assert!(!policy.is_check_due(5_000, 5_999));
     /// assert!(policy.is_check_due(5_000, 6_000));
     /// assert!(policy.is_check_due(5_000, 4_000));
@@ -32,5 +52,36 @@ impl Policy {
         now_ms
             .checked_sub(confirmed_at_ms)
             .is_none_or(|age| age >= self.recheck_after_ms)
+    }
+
+    /// When the token of a record is to be refreshed, in ms since 1970; `None`
+    /// where it is good until it is ended, or cannot be refreshed.
+    ///
+    /// Counted from when it was issued, by the clock that saw it issued: a clock
+    /// that is wrong by years makes no difference. One that has gone back since
+    /// then tells nothing, so the token is due.
+    pub fn refresh_at_ms(&self, record: &Record, now_ms: u64) -> Option<u64> {
+        record.credential.refresh_token.as_ref()?;
+        let lifetime = record.credential.lifetime_ms?;
+        let leeway = self.refresh_leeway_ms.min(lifetime / 2);
+        // However short a life the server gives: once in a while is enough.
+        let after = (lifetime - leeway).max(self.retry_min_ms);
+        match now_ms.saturating_add(CLOCK_SLACK_MS) < record.issued_at_ms {
+            true => Some(now_ms),
+            false => Some(record.issued_at_ms.saturating_add(after)),
+        }
+    }
+
+    /// How long to wait after the try that `mark` tells of has failed, in ms.
+    ///
+    /// Between half and all of what doubling gives, by the session's id: browsers
+    /// that lost a server together do not come back together.
+    pub fn wait_after_failure_ms(&self, mark: &Mark) -> u64 {
+        let doubled = self
+            .retry_min_ms
+            .saturating_mul(1 << mark.failures.min(20))
+            .min(self.retry_max_ms);
+        let spread = (mark.id ^ u64::from(mark.failures)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+        doubled / 2 + (doubled / 2).saturating_mul(spread) / u64::from(u32::MAX)
     }
 }

@@ -1,7 +1,10 @@
 use crate::{Credential, Json, Secret, User};
 
 /// The layout that this release writes.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
+
+/// The oldest that it reads.
+const OLDEST_VERSION: u64 = 1;
 
 /// Longer than the largest answer of a backend can make it, so not ours.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
@@ -9,16 +12,30 @@ const MAX_BYTES: usize = 4 * 1024 * 1024;
 /// A session as it is stored: versioned JSON.
 ///
 /// ```json
-/// {"v":1,"credential":{"strategy":"serverpod-legacy","token":"17:…"},
-///  "user":{"id":"3","email":"a@b.se"},"confirmedAtMs":1767225600000}
+/// {"v":2,"id":8371,"generation":3,
+///  "credential":{"strategy":"serverpod-jwt","token":"eyJ…","refreshToken":"sajrt:…","lifetimeMs":600000},
+///  "user":{"id":"3","email":"a@b.se"},
+///  "signedInAtMs":1767225600000,"issuedAtMs":1767225600000,"confirmedAtMs":1767225600000}
 /// ```
+///
+/// Version 1 had `v`, `credential`, `user` and `confirmedAtMs`; it is read as
+/// session 0, whose token tells it from others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
+    /// Which session it is: drawn at random at sign-in, the same through every
+    /// refresh. No secret.
+    pub id: u64,
+    /// How often its token has been refreshed. The higher one is the one to use.
+    pub generation: u64,
     /// The key.
     pub credential: Credential,
     /// Who it belonged to when the backend was last heard.
     pub user: User,
-    /// When that was, in ms since 1970.
+    /// When the user signed in, in ms since 1970 by the device's clock.
+    pub signed_in_at_ms: u64,
+    /// When the token was issued, by the same clock.
+    pub issued_at_ms: u64,
+    /// When the backend was last heard, by the same clock.
     pub confirmed_at_ms: u64,
 }
 
@@ -35,37 +52,71 @@ pub enum Reading {
     Unreadable,
     /// A record of a newer release, which may be fine for that one.
     Newer,
+    /// The store has nothing to say: it cannot be used, and the session, if
+    /// there is one, lives in memory.
+    Unavailable,
 }
 
 impl Record {
+    /// The record of a session that begins now.
+    pub fn begin(id: u64, credential: Credential, user: User, now_ms: u64) -> Self {
+        Self {
+            id,
+            generation: 0,
+            credential,
+            user,
+            signed_in_at_ms: now_ms,
+            issued_at_ms: now_ms,
+            confirmed_at_ms: now_ms,
+        }
+    }
+
+    /// Whether both are of one session, whichever was refreshed last.
+    pub fn is_same_session(&self, other: &Self) -> bool {
+        self.id == other.id && (self.id != 0 || self.credential.token == other.credential.token)
+    }
+
+    /// Whether the token is past its life, or nothing can be said of it since
+    /// the clock has gone back.
+    pub fn is_token_spent(&self, now_ms: u64) -> bool {
+        self.credential.lifetime_ms.is_some_and(|lifetime| {
+            now_ms
+                .checked_sub(self.issued_at_ms)
+                .is_none_or(|age| age >= lifetime)
+        })
+    }
+
     /// The text to store.
     pub fn encode(&self) -> Secret {
         Json::object([
             ("v", VERSION.into()),
-            (
-                "credential",
-                Json::object([
-                    ("strategy", self.credential.strategy.as_str().into()),
-                    ("token", Json::Text(self.credential.token.clone())),
-                ]),
-            ),
+            ("id", self.id.into()),
+            ("generation", self.generation.into()),
+            ("credential", self.credential.to_json()),
             ("user", self.user.to_json()),
+            ("signedInAtMs", self.signed_in_at_ms.into()),
+            ("issuedAtMs", self.issued_at_ms.into()),
             ("confirmedAtMs", self.confirmed_at_ms.into()),
         ])
         .encode()
     }
 
-    fn from_json(json: &Json) -> Option<Self> {
-        let credential = json.get("credential")?;
-        let credential = Credential::new(
-            credential.get("strategy")?.as_str()?,
-            credential.get("token")?.as_str()?,
+    fn from_json(json: &Json, version: u64) -> Option<Self> {
+        let number = |name| json.get(name)?.as_u64();
+        let confirmed_at_ms = number("confirmedAtMs")?;
+        let mut record = Self::begin(
+            0,
+            Credential::from_json(json.get("credential")?)?,
+            User::from_json(json.get("user")?)?,
+            confirmed_at_ms,
         );
-        credential.is_whole().then_some(Self {
-            credential,
-            user: User::from_json(json.get("user")?)?,
-            confirmed_at_ms: json.get("confirmedAtMs")?.as_u64()?,
-        })
+        if version > 1 {
+            record.id = number("id")?;
+            record.generation = number("generation")?;
+            record.signed_in_at_ms = number("signedInAtMs")?;
+            record.issued_at_ms = number("issuedAtMs")?;
+        }
+        Some(record)
     }
 }
 
@@ -80,7 +131,7 @@ impl Reading {
     ///
     /// assert_eq!(Reading::decode(None), Reading::Absent);
     /// assert_eq!(Reading::decode(Some("{}")), Reading::Unreadable);
-    /// assert_eq!(Reading::decode(Some(r#"{"v":2}"#)), Reading::Newer);
+    /// assert_eq!(Reading::decode(Some(r#"{"v":3}"#)), Reading::Newer);
     /// ```
     pub fn decode(stored: Option<&str>) -> Self {
         let Some(text) = stored else {
@@ -92,8 +143,8 @@ impl Reading {
         let json = Json::parse(text);
         let version = json.as_ref().and_then(|json| json.get("v")?.as_u64());
         match (version, json) {
-            (Some(VERSION), Some(json)) => {
-                Record::from_json(&json).map_or(Self::Unreadable, Self::Found)
+            (Some(version @ OLDEST_VERSION..=VERSION), Some(json)) => {
+                Record::from_json(&json, version).map_or(Self::Unreadable, Self::Found)
             }
             (Some(version), _) if version > VERSION => Self::Newer,
             _ => Self::Unreadable,

@@ -1,6 +1,6 @@
 use crate::{
     AuthChange, AuthState, ChangeCause, Check, Command, Credential, Event, Freshness, Policy,
-    Reading, Record, SignOutScope, SignedOutCause,
+    Reading, Record, Revocation, SignOutScope, SignedOutCause, refresh::Refreshing,
 };
 
 /// Counts sign-ins, sign-outs and restores. An answer that carries an older
@@ -12,9 +12,13 @@ pub type Epoch = u64;
 /// The fields are private so that only [`reduce`] can change them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Session {
-    state: AuthState,
-    record: Option<Record>,
+    pub(crate) state: AuthState,
+    pub(crate) record: Option<Record>,
     epoch: Epoch,
+    /// The session that ended here last: a tab that has not heard of that yet
+    /// may write it once more.
+    ended: Option<u64>,
+    pub(crate) refreshing: Refreshing,
 }
 
 impl Session {
@@ -26,6 +30,11 @@ impl Session {
     /// The epoch an operation that begins now belongs to.
     pub fn epoch(&self) -> Epoch {
         self.epoch
+    }
+
+    /// The session as it is held.
+    pub fn record(&self) -> Option<&Record> {
+        self.record.as_ref()
     }
 
     /// The key of the signed-in user.
@@ -43,12 +52,27 @@ impl Session {
             _ => false,
         }
     }
+
+    /// Whether a refresh is under way, or waits for its lock.
+    pub fn is_refreshing(&self) -> bool {
+        !self.refreshing.is_idle()
+    }
+
+    /// When to send the next [`Event::RefreshWanted`], in ms since 1970; `None`
+    /// while there is nothing to refresh or it is being refreshed.
+    pub fn wake_at_ms(&self, policy: &Policy, now_ms: u64) -> Option<u64> {
+        let record = self.record.as_ref()?;
+        let is_quiet = self.refreshing.is_idle() && !self.refreshing.is_leaving;
+        let due = policy.refresh_at_ms(record, now_ms).filter(|_| is_quiet)?;
+        let patience = self.refreshing.next_try_ms(record, now_ms);
+        Some(patience.map_or(due, |next| next.max(due)))
+    }
 }
 
 /// The next session and what to do about it. Decides everything, does nothing.
 ///
-/// `now_ms` is the device's time in ms since 1970; it is used for the freshness
-/// of a record and the time of a change, never to end a session.
+/// `now_ms` is the device's time in ms since 1970; it decides when to ask the
+/// backend, never whether a session has ended.
 pub fn reduce(
     session: Session,
     event: Event,
@@ -58,22 +82,25 @@ pub fn reduce(
     let mut step = Step {
         from: session.state.clone(),
         session,
-        commands: Vec::new(),
+        owed: Vec::new(),
+        store: Vec::new(),
+        then: Vec::new(),
+        policy,
         now_ms,
     };
     let cause = match event {
         Event::Restored(reading) => {
             step.session.epoch += 1;
-            step.take_reading(reading, SignedOutCause::NoSession, policy);
+            step.take_reading(reading, SignedOutCause::NoSession);
             ChangeCause::Restored
         }
         Event::StoreRead(reading) => {
-            step.follow_store(reading, policy);
+            step.follow_store(reading);
             ChangeCause::OtherTab
         }
         Event::SignInBegan => {
             step.session.epoch += 1;
-            return (step.session, step.commands);
+            ChangeCause::SignedIn
         }
         Event::SignedIn { epoch, record } => {
             step.sign_in(epoch, record);
@@ -83,23 +110,54 @@ pub fn reduce(
             step.sign_out(scope);
             ChangeCause::SignedOut
         }
-        Event::Checked { epoch, check } => {
-            step.check(epoch, check);
-            ChangeCause::Checked
+        Event::Checked {
+            epoch,
+            check,
+            reading,
+        } => step.check(epoch, check, reading),
+        Event::RefreshWanted { rejected } => {
+            step.want_refresh(rejected);
+            ChangeCause::Refreshed
+        }
+        Event::RefreshLocked {
+            is_held,
+            reading,
+            mark,
+        } => {
+            step.begin_refresh(is_held, reading, mark);
+            ChangeCause::OtherTab
+        }
+        Event::Refreshed { refresh, reading } => step.end_refresh(refresh, reading),
+        Event::Online => {
+            step.lose_patience();
+            ChangeCause::Refreshed
+        }
+        Event::Leaving => {
+            step.session.refreshing.is_leaving = true;
+            ChangeCause::Refreshed
+        }
+        Event::Returned => {
+            step.session.refreshing.is_leaving = false;
+            ChangeCause::OtherTab
         }
     };
     step.finish(cause)
 }
 
-struct Step {
+/// One event's work. What is to be done is kept in the order in which it is to
+/// be done: debts, the store, the listeners, the network.
+pub(crate) struct Step<'a> {
     from: AuthState,
-    session: Session,
-    commands: Vec<Command>,
-    now_ms: u64,
+    pub session: Session,
+    owed: Vec<Command>,
+    pub store: Vec<Command>,
+    pub then: Vec<Command>,
+    pub policy: &'a Policy,
+    pub now_ms: u64,
 }
 
-impl Step {
-    fn become_signed_in(&mut self, record: Record, freshness: Freshness) {
+impl Step<'_> {
+    pub fn become_signed_in(&mut self, record: Record, freshness: Freshness) {
         self.session.state = AuthState::SignedIn {
             user: record.user.clone(),
             freshness,
@@ -108,129 +166,140 @@ impl Step {
     }
 
     fn become_signed_out(&mut self, cause: SignedOutCause) {
-        self.session.record = None;
+        if let Some(record) = self.session.record.take() {
+            self.session.ended = Some(record.id);
+        }
         self.session.state = AuthState::SignedOut { cause };
     }
 
-    fn take_reading(&mut self, reading: Reading, absent: SignedOutCause, policy: &Policy) {
+    /// Ends the session for good.
+    pub fn end(&mut self, cause: SignedOutCause) {
+        self.session.epoch += 1;
+        self.store.push(Command::Remove);
+        self.become_signed_out(cause);
+    }
+
+    /// The backend is to be told that this session is no longer wanted.
+    pub fn owe(&mut self, record: &Record, scope: SignOutScope) {
+        let revocation = Revocation::of(record, scope, self.now_ms);
+        self.owed.push(Command::Owe(revocation));
+        self.then.push(Command::Deliver(record.id));
+    }
+
+    fn take_reading(&mut self, reading: Reading, absent: SignedOutCause) {
         match reading {
             Reading::Found(record) => {
-                let freshness = if policy.is_check_due(record.confirmed_at_ms, self.now_ms) {
-                    Freshness::Restored
-                } else {
-                    Freshness::Verified
+                let is_due = self
+                    .policy
+                    .is_check_due(record.confirmed_at_ms, self.now_ms);
+                let freshness = match is_due {
+                    true => Freshness::Restored,
+                    false => Freshness::Verified,
                 };
                 self.become_signed_in(record, freshness);
             }
-            Reading::Absent => self.become_signed_out(absent),
+            Reading::Absent | Reading::Unavailable => self.become_signed_out(absent),
             Reading::Newer => self.become_signed_out(SignedOutCause::RecordNewer),
             Reading::Unreadable => {
-                self.commands.push(Command::Remove);
+                self.store.push(Command::Remove);
                 self.become_signed_out(SignedOutCause::RecordUnreadable);
             }
         }
     }
 
-    /// Another tab may have written. The same key is a field update; another
-    /// key, or none, overtakes whatever is under way here.
-    fn follow_store(&mut self, reading: Reading, policy: &Policy) {
-        match &reading {
-            Reading::Found(found) if self.session.credential() == Some(&found.credential) => {
-                let known = self.session.record.as_ref().map(|r| r.confirmed_at_ms);
-                if known.is_some_and(|known| found.confirmed_at_ms <= known) {
+    /// Another tab may have written. The same session is a field update; another
+    /// one, or none, overtakes whatever is under way here.
+    pub fn follow_store(&mut self, reading: Reading) {
+        match (&reading, &self.session.record) {
+            (Reading::Unavailable, _) => return,
+            (Reading::Found(found), _) if found.id != 0 && self.session.ended == Some(found.id) => {
+                // Written by a tab that had not heard that it is over.
+                self.store.push(Command::Remove);
+                return;
+            }
+            (Reading::Found(found), Some(held)) if found.is_same_session(held) => {
+                if found.generation < held.generation {
+                    // Written by a tab that had not heard of the newer token.
+                    self.store.push(Command::Write(held.clone()));
+                    return;
+                }
+                if found.generation == held.generation
+                    && found.confirmed_at_ms <= held.confirmed_at_ms
+                {
                     return;
                 }
             }
-            Reading::Absent | Reading::Unreadable | Reading::Newer
-                if self.session.record.is_none() =>
-            {
-                return;
-            }
+            (Reading::Absent | Reading::Unreadable | Reading::Newer, None) => return,
             _ => self.session.epoch += 1,
         }
-        self.take_reading(reading, SignedOutCause::SignedOutElsewhere, policy);
+        self.take_reading(reading, SignedOutCause::SignedOutElsewhere);
     }
 
     fn sign_in(&mut self, epoch: Epoch, record: Record) {
         if epoch != self.session.epoch {
             // Overtaken: nobody will use this session, so nobody may find it alive.
-            self.commands.push(Command::Revoke {
-                credential: record.credential,
-                scope: SignOutScope::ThisDevice,
-            });
+            self.owe(&record, SignOutScope::ThisDevice);
             return;
         }
         self.session.epoch += 1;
-        self.commands.push(Command::Write(record.clone()));
-        if let Some(old) = self.session.credential()
-            && *old != record.credential
+        self.store.push(Command::Write(record.clone()));
+        if let Some(old) = self.session.record.take()
+            && !old.is_same_session(&record)
         {
-            self.commands.push(Command::Revoke {
-                credential: old.clone(),
-                scope: SignOutScope::ThisDevice,
-            });
+            self.session.ended = Some(old.id);
+            self.owe(&old, SignOutScope::ThisDevice);
         }
         self.become_signed_in(record, Freshness::Verified);
     }
 
     fn sign_out(&mut self, scope: SignOutScope) {
-        self.session.epoch += 1;
-        self.commands.push(Command::Remove);
-        if let Some(record) = self.session.record.take() {
-            self.commands.push(Command::Revoke {
-                credential: record.credential,
-                scope,
-            });
+        if let Some(record) = self.session.record.clone() {
+            self.owe(&record, scope);
         }
-        self.become_signed_out(SignedOutCause::SignedOutHere);
+        self.end(SignedOutCause::SignedOutHere);
     }
 
-    fn check(&mut self, epoch: Epoch, check: Check) {
-        if epoch != self.session.epoch {
-            return;
+    fn check(&mut self, epoch: Epoch, check: Check, reading: Reading) -> ChangeCause {
+        if epoch == self.session.epoch {
+            self.follow_store(reading);
         }
         let Some(mut record) = self.session.record.clone() else {
-            return;
+            return ChangeCause::OtherTab;
         };
+        if epoch != self.session.epoch {
+            return ChangeCause::OtherTab;
+        }
         match check {
             // A key does not change hands: an answer that names someone else is
             // no answer to our question.
             Check::User(user) if user.id == record.user.id => {
                 record.user = user;
                 record.confirmed_at_ms = self.now_ms;
-                self.commands.push(Command::Write(record.clone()));
+                self.store.push(Command::Write(record.clone()));
                 self.become_signed_in(record, Freshness::Verified);
             }
-            Check::NoUser => {
-                self.session.epoch += 1;
-                self.commands.push(Command::Remove);
-                self.become_signed_out(SignedOutCause::EndedByServer);
-            }
+            Check::NoUser => self.end(SignedOutCause::EndedByServer),
             Check::User(_) | Check::NoAnswer => {
                 self.become_signed_in(record, Freshness::Unverified);
             }
         }
+        ChangeCause::Checked
     }
 
     fn finish(mut self, cause: ChangeCause) -> (Session, Vec<Command>) {
+        let mut commands = self.owed;
+        commands.append(&mut self.store);
         if self.from != self.session.state {
             // After the store, before the network: whoever hears of the change
             // finds it stored.
-            let at = self
-                .commands
-                .iter()
-                .position(|command| matches!(command, Command::Revoke { .. }))
-                .unwrap_or(self.commands.len());
-            self.commands.insert(
-                at,
-                Command::Notify(Box::new(AuthChange {
-                    from: self.from,
-                    to: self.session.state.clone(),
-                    cause,
-                    at_ms: self.now_ms,
-                })),
-            );
+            commands.push(Command::Notify(Box::new(AuthChange {
+                from: self.from,
+                to: self.session.state.clone(),
+                cause,
+                at_ms: self.now_ms,
+            })));
         }
-        (self.session, self.commands)
+        commands.append(&mut self.then);
+        (self.session, commands)
     }
 }

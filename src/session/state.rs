@@ -63,6 +63,9 @@ pub enum SignedOutCause {
     SignedOutElsewhere,
     /// The backend answered, whole and well-formed, that it knows no user for this session.
     EndedByServer,
+    /// The answer to a refresh was lost (a tab was closed or the network broke
+    /// in the middle of it), and the backend takes no token twice.
+    RefreshLost,
     /// What was stored could not be read and has been removed.
     RecordUnreadable,
     /// What was stored comes from a newer release; it was left alone.

@@ -41,11 +41,11 @@ fn what_is_written_has_this_exact_layout() {
             email: Some("a@b.se".into()),
             ..User::default()
         },
-        confirmed_at_ms: NOW,
+        ..Record::begin(7, Credential::new("x", "y"), user("3"), NOW)
     };
     assert_eq!(
         record.encode().expose(),
-        r#"{"v":1,"credential":{"strategy":"serverpod-legacy","token":"17:AbCd"},"user":{"id":"3","email":"a@b.se"},"confirmedAtMs":1767225600000}"#
+        r#"{"v":2,"id":7,"generation":0,"credential":{"strategy":"serverpod-legacy","token":"17:AbCd"},"user":{"id":"3","email":"a@b.se"},"signedInAtMs":1767225600000,"issuedAtMs":1767225600000,"confirmedAtMs":1767225600000}"#
     );
 }
 
@@ -62,6 +62,10 @@ fn what_is_written_reads_back_whole() {
             created: Some("2026-01-02T03:04:05.678Z".into()),
             scopes: vec!["serverpod.admin".into(), String::new()],
         },
+        id: u64::MAX,
+        generation: u64::MAX,
+        signed_in_at_ms: u64::MAX,
+        issued_at_ms: u64::MAX,
         confirmed_at_ms: u64::MAX,
     };
     assert_eq!(found(record.encode().expose()), record);
@@ -73,6 +77,8 @@ fn a_record_that_an_earlier_build_wrote_is_found() {
     assert_eq!(record.user.id, "3");
     assert_eq!(record.credential.token.expose(), "17:k");
     assert_eq!(record.confirmed_at_ms, 5);
+    assert_eq!((record.id, record.generation), (0, 0));
+    assert_eq!((record.signed_in_at_ms, record.issued_at_ms), (5, 5));
 }
 
 #[test]
@@ -90,7 +96,7 @@ fn unknown_fields_and_any_order_are_fine() {
 #[test]
 fn a_newer_version_is_left_alone_whatever_else_it_holds() {
     for text in [
-        r#"{"v":2}"#,
+        r#"{"v":3}"#,
         r#"{"v":18446744073709551615,"credential":7}"#,
         &with("\"v\":1", "\"v\":3"),
     ] {

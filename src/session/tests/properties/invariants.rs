@@ -7,7 +7,7 @@ use crate::{
     world::{Expected, Stored, UnderWay, World},
 };
 use keyfob_session::{
-    AuthState, Command, Credential, Epoch, Event, Freshness, SignOutScope, SignedOutCause,
+    AuthState, Command, Credential, Epoch, Event, Freshness, Revocation, SignOutScope, SignedOutCause,
 };
 
 /// The invariant that does not hold.
@@ -29,7 +29,7 @@ pub enum Broken {
     Write,
     /// The store follows: a session of this tab is in it, an ended one is not.
     Store,
-    /// First the store, then the listeners, then the network.
+    /// First the debts, then the store, the listeners, the network.
     Order,
     /// The epoch never goes back, and moves with sign-in, sign-out and restore.
     Epoch,
@@ -86,7 +86,7 @@ impl<M: Machine> World<M> {
 
         let revoked = |key: &Credential| {
             let is_it =
-                |c: &&Command| matches!(c, Command::Revoke { credential, .. } if credential == key);
+                |c: &&Command| matches!(c, Command::Owe(debt) if debt.credential == *key);
             commands.iter().filter(is_it).count()
         };
         if let Some(key) = held_before
@@ -132,12 +132,13 @@ impl<M: Machine> World<M> {
         let is_untouched = after == *before && self.machine.credential() == *held_before;
         match expected {
             Expected::Nothing => hold(is_untouched && commands.is_empty(), Broken::LateAnswer),
-            Expected::OnlyRevoked(key) => {
-                let revocation = Command::Revoke {
-                    credential: key.clone(),
-                    scope: SignOutScope::ThisDevice,
-                };
-                let is_only = commands == [revocation] && self.machine.epoch() == epoch_before;
+            Expected::OnlyRevoked(record) => {
+                let scope = SignOutScope::ThisDevice;
+                let revocation = [
+                    Command::Owe(Revocation::of(record, scope, self.now_ms)),
+                    Command::Deliver(record.id),
+                ];
+                let is_only = commands == revocation && self.machine.epoch() == epoch_before;
                 hold(is_untouched && is_only, Broken::LateAnswer)
             }
             Expected::SignedIn(user, freshness) => {
@@ -236,9 +237,10 @@ fn check_notifications(
 
 fn check_order(commands: &[Command]) -> Result<(), Broken> {
     let rank = |command: &Command| match name(command) {
-        "write" | "remove" => 0,
-        "notify" => 1,
-        _ => 2,
+        "owe" => 0,
+        "write" | "remove" => 1,
+        "notify" => 2,
+        _ => 3,
     };
     hold(commands.iter().map(rank).is_sorted(), Broken::Order)
 }

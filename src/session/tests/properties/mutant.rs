@@ -113,7 +113,7 @@ pub fn without(commands: Vec<Command>, drop: fn(&Command) -> bool) -> Vec<Comman
 }
 
 pub fn is_revoke(command: &Command) -> bool {
-    matches!(command, Command::Revoke { .. })
+    matches!(command, Command::Owe(_) | Command::Deliver(_))
 }
 
 pub fn change(from: &AuthState, to: &AuthState) -> Command {

@@ -6,7 +6,7 @@ use crate::{
     mutant::{Mistake, Mutant, NONE, Turn, assert_caught, broken_by, change, is_revoke, without},
     support::{NOW, user},
 };
-use keyfob_session::{AuthState, Check, Command, Epoch, Event, SignOutScope};
+use keyfob_session::{AuthState, Check, Command, Epoch, Event, Record, Revocation, SignOutScope};
 
 #[test]
 fn without_a_mistake_nothing_is_caught() {
@@ -132,10 +132,9 @@ fn a_session_revoked_while_in_use_is_caught() {
         if let (Event::SignedIn { .. }, Some(held)) = (&turn.event, &turn.held)
             && turn.was != turn.is
         {
-            commands.push(Command::Revoke {
-                credential: held.clone(),
-                scope: SignOutScope::ThisDevice,
-            });
+            let held = Record::begin(0, held.clone(), user("anna"), NOW);
+            let revocation = Revocation::of(&held, SignOutScope::ThisDevice, NOW);
+            commands.insert(0, Command::Owe(revocation));
         }
         commands
     };
@@ -157,9 +156,10 @@ fn a_late_sign_in_that_is_taken_is_caught() {
 #[test]
 fn a_late_check_that_is_taken_is_caught() {
     let event = |real: &Real, event, _| match event {
-        Event::Checked { check, .. } => Event::Checked {
+        Event::Checked { check, reading, .. } => Event::Checked {
             epoch: real.epoch(),
             check,
+            reading,
         },
         other => other,
     };
@@ -172,9 +172,11 @@ fn no_answer_taken_for_the_end_is_caught() {
         Event::Checked {
             epoch,
             check: Check::NoAnswer,
+            reading,
         } => Event::Checked {
             epoch,
             check: Check::NoUser,
+            reading,
         },
         other => other,
     };
@@ -187,6 +189,7 @@ fn another_users_name_taken_for_the_own_is_caught() {
         Event::Checked {
             epoch,
             check: Check::User(mut named),
+            reading,
         } => {
             if let Some(own) = real.state().user() {
                 named.id.clone_from(&own.id);
@@ -194,6 +197,7 @@ fn another_users_name_taken_for_the_own_is_caught() {
             Event::Checked {
                 epoch,
                 check: Check::User(named),
+                reading,
             }
         }
         other => other,

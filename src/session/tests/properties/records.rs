@@ -23,10 +23,22 @@ fn record() -> impl Strategy<Value = Record> {
         prop::collection::vec(text(), 0..4),
     );
     let key = "\\PC{1,60}";
-    (user, key, "\\PC{1,20}", any::<u64>()).prop_map(|(user, token, strategy, confirmed_at_ms)| {
+    let credential = (key, "\\PC{1,20}", prop::option::of(key), prop::option::of(any::<u64>())).prop_map(
+        |(token, strategy, refresh_token, lifetime_ms)| Credential {
+            refresh_token: refresh_token.map(Into::into),
+            lifetime_ms,
+            ..Credential::new(strategy, token)
+        },
+    );
+    (user, credential, any::<[u64; 5]>()).prop_map(|(user, credential, numbers)| {
         let (id, email, user_name, full_name, image_url, created, scopes) = user;
+        let [session, generation, signed_in_at_ms, issued_at_ms, confirmed_at_ms] = numbers;
         Record {
-            credential: Credential::new(strategy, token),
+            id: session,
+            generation,
+            credential,
+            signed_in_at_ms,
+            issued_at_ms,
             user: User {
                 id,
                 email,
@@ -57,6 +69,11 @@ fn json() -> impl Strategy<Value = String> {
         "token",
         "user",
         "id",
+        "generation",
+        "refreshToken",
+        "lifetimeMs",
+        "signedInAtMs",
+        "issuedAtMs",
         "confirmedAtMs",
         "scopes",
         "x",
@@ -123,7 +140,7 @@ proptest! {
     fn what_is_due_for_a_check_never_depends_on_more_than_the_age(
         confirmed in any::<u64>(), now in any::<u64>(), window in any::<u64>(),
     ) {
-        let policy = Policy { recheck_after_ms: window };
+        let policy = Policy { recheck_after_ms: window, ..Policy::default() };
         let is_young = now >= confirmed && now - confirmed < window;
         prop_assert_eq!(policy.is_check_due(confirmed, now), !is_young);
     }

@@ -7,7 +7,7 @@ use crate::{
     support::{NOW, credential, user},
 };
 use keyfob_session::{
-    Check, Credential, Epoch, Event, Freshness, Reading, Record, SignedOutCause, User,
+    Check, Epoch, Event, Freshness, Reading, Record, SignedOutCause, User,
 };
 
 /// Something under way, and whether anything overtook it.
@@ -37,7 +37,7 @@ pub struct World<M> {
 pub enum Expected {
     Nothing,
     /// Nothing but this key's revocation.
-    OnlyRevoked(Credential),
+    OnlyRevoked(Box<Record>),
     SignedIn(User, Option<Freshness>),
     SignedOut(SignedOutCause),
     /// The store decided; a sign-in of another tab, or an update.
@@ -89,7 +89,7 @@ impl<M: Machine> World<M> {
                 let record = self.new_session(*who);
                 let (epoch, is_overtaken) = nth_last(&self.sign_ins, *of);
                 let expected = match is_overtaken {
-                    true => Expected::OnlyRevoked(record.credential.clone()),
+                    true => Expected::OnlyRevoked(Box::new(record.clone())),
                     false => Expected::SignedIn(record.user.clone(), Some(Freshness::Verified)),
                 };
                 (Event::SignedIn { epoch, record }, expected)
@@ -102,7 +102,12 @@ impl<M: Machine> World<M> {
                 } else {
                     expected
                 };
-                (Event::Checked { epoch, check }, expected)
+                let event = Event::Checked {
+                    epoch,
+                    check,
+                    reading: Reading::Unavailable,
+                };
+                (event, expected)
             }
         })
     }
@@ -174,11 +179,12 @@ impl<M: Machine> World<M> {
 
     fn new_session(&mut self, who: u8) -> Record {
         self.keys_made += 1;
-        Record {
-            credential: credential(&format!("{}", self.keys_made)),
-            user: user(&format!("user-{who}")),
-            confirmed_at_ms: self.now_ms,
-        }
+        Record::begin(
+            u64::from(self.keys_made),
+            credential(&format!("{}", self.keys_made)),
+            user(&format!("user-{who}")),
+            self.now_ms,
+        )
     }
 }
 

@@ -11,7 +11,11 @@ fn restored(id: &str) -> Desk {
 
 fn checked(desk: &mut Desk, check: Check) {
     let epoch = desk.session.epoch();
-    desk.apply(Event::Checked { epoch, check });
+    desk.apply(Event::Checked {
+            epoch,
+            check,
+            reading: Reading::Unavailable,
+        });
 }
 
 #[test]
@@ -111,7 +115,11 @@ fn a_late_check_is_ignored_whatever_it_says() {
         let epoch = desk.session.epoch();
         desk.begin();
         let before = desk.session.clone();
-        desk.apply(Event::Checked { epoch, check });
+        desk.apply(Event::Checked {
+            epoch,
+            check,
+            reading: Reading::Unavailable,
+        });
         assert_eq!(desk.session, before);
         assert!(desk.commands.is_empty());
     }
@@ -129,6 +137,7 @@ fn a_check_of_the_last_user_says_nothing_of_the_next_one() {
     desk.apply(Event::Checked {
         epoch: asked,
         check: Check::NoUser,
+        reading: Reading::Unavailable,
     });
     assert_eq!(desk.state(), &signed_in("ben", Freshness::Verified));
 }

@@ -1,6 +1,6 @@
 use crate::support::*;
 use keyfob_session::{
-    ChangeCause, Command, Event, Freshness, Reading, SignOutScope, SignedOutCause,
+    ChangeCause, Command, Event, Freshness, Reading, Record, SignOutScope, SignedOutCause,
 };
 
 fn answer(desk: &mut Desk, epoch: u64, id: &str) {
@@ -38,27 +38,23 @@ fn another_user_takes_over_and_the_old_session_is_revoked_last() {
     assert!(desk.state().is_signed_in(), "anna stays until ben is there");
     answer(&mut desk, epoch, "ben");
     assert_eq!(desk.state(), &signed_in("ben", Freshness::Verified));
-    assert_eq!(desk.names(), ["write", "notify", "revoke"]);
-    assert_eq!(
-        desk.commands[2],
-        Command::Revoke {
-            credential: credential("anna"),
-            scope: SignOutScope::ThisDevice,
-        }
-    );
+    assert_eq!(desk.names(), ["owe", "write", "notify", "deliver"]);
+    assert_eq!(desk.commands[0], owed("anna", SignOutScope::ThisDevice));
 }
 
 #[test]
 fn the_same_user_with_a_new_key_is_no_change_and_the_old_key_is_revoked() {
     let mut desk = Desk::signed_in("anna");
     let epoch = desk.begin();
-    let mut again = record("anna");
-    again.credential = credential("anna-2");
+    let again = Record {
+        user: user("anna"),
+        ..record("anna-2")
+    };
     desk.apply(Event::SignedIn {
         epoch,
         record: again,
     });
-    assert_eq!(desk.names(), ["write", "revoke"]);
+    assert_eq!(desk.names(), ["owe", "write", "deliver"]);
     assert_eq!(desk.session.credential(), Some(&credential("anna-2")));
 }
 
@@ -68,10 +64,10 @@ fn assert_overtaken(desk: &mut Desk, epoch: u64) {
     assert_eq!(desk.session, before);
     assert_eq!(
         desk.commands,
-        [Command::Revoke {
-            credential: credential("late"),
-            scope: SignOutScope::ThisDevice,
-        }]
+        [
+            owed("late", SignOutScope::ThisDevice),
+            Command::Deliver(session_id("late")),
+        ]
     );
 }
 

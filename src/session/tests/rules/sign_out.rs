@@ -1,21 +1,16 @@
 use crate::support::*;
-use keyfob_session::{ChangeCause, Check, Command, Event, SignOutScope, SignedOutCause};
+use keyfob_session::{ChangeCause, Check, Command, Event, Reading, SignOutScope, SignedOutCause};
 
 #[test]
-fn a_sign_out_clears_stores_tells_and_only_then_revokes() {
+fn a_sign_out_owes_clears_tells_and_only_then_asks_the_network() {
     for scope in [SignOutScope::ThisDevice, SignOutScope::Everywhere] {
         let desk = Desk::signed_in("anna").after(Event::SignedOut(scope));
         assert_eq!(desk.state(), &signed_out(SignedOutCause::SignedOutHere));
         assert!(desk.session.credential().is_none());
-        assert_eq!(desk.names(), ["remove", "notify", "revoke"]);
+        assert_eq!(desk.names(), ["owe", "remove", "notify", "deliver"]);
         assert_eq!(desk.causes(), [ChangeCause::SignedOut]);
-        assert_eq!(
-            desk.commands[2],
-            Command::Revoke {
-                credential: credential("anna"),
-                scope,
-            }
-        );
+        assert_eq!(desk.commands[0], owed("anna", scope));
+        assert_eq!(desk.commands[3], Command::Deliver(session_id("anna")));
     }
 }
 
@@ -43,7 +38,11 @@ fn a_sign_out_wins_over_a_check_that_is_under_way() {
     let epoch = desk.session.epoch();
     desk.apply(Event::SignedOut(SignOutScope::ThisDevice));
     for check in [Check::User(user("anna")), Check::NoUser, Check::NoAnswer] {
-        desk.apply(Event::Checked { epoch, check });
+        desk.apply(Event::Checked {
+            epoch,
+            check,
+            reading: Reading::Unavailable,
+        });
         assert_eq!(desk.state(), &signed_out(SignedOutCause::SignedOutHere));
         assert!(desk.commands.is_empty());
     }

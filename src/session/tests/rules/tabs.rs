@@ -85,6 +85,7 @@ fn the_same_record_again_does_not_hide_that_the_session_is_unverified() {
     desk.apply(Event::Checked {
         epoch,
         check: Check::NoAnswer,
+        reading: Reading::Unavailable,
     });
     read(&mut desk, Reading::Found(record("anna")));
     assert_eq!(desk.state(), &signed_in("anna", Freshness::Unverified));
@@ -97,6 +98,7 @@ fn a_check_in_another_tab_heals_this_one() {
     desk.apply(Event::Checked {
         epoch,
         check: Check::NoAnswer,
+        reading: Reading::Unavailable,
     });
     let confirmed = Record {
         confirmed_at_ms: NOW + 1,
@@ -155,6 +157,7 @@ fn a_check_sent_before_another_tab_signed_out_changes_nothing() {
     desk.apply(Event::Checked {
         epoch,
         check: Check::User(user("anna")),
+        reading: Reading::Unavailable,
     });
     assert!(!desk.state().is_signed_in());
     assert!(desk.commands.is_empty());

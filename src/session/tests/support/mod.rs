@@ -4,7 +4,7 @@
 
 use keyfob_session::{
     AuthState, ChangeCause, Command, Credential, Event, Freshness, Policy, Reading, Record,
-    Session, SignedOutCause, User, reduce,
+    Revocation, Session, SignOutScope, SignedOutCause, User, reduce,
 };
 
 /// 2026-01-01T00:00:00Z in ms: the time at which tests begin.
@@ -28,13 +28,20 @@ pub fn credential(token: &str) -> Credential {
     Credential::new("serverpod-legacy", format!("17:{TOKEN_MARK}-{token}"))
 }
 
+/// The same number for the same text, as different as can be for another.
+pub fn session_id(text: &str) -> u64 {
+    let mix = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, mix)
+}
+
+/// What is owed for the session of `id` when it is given up at [`NOW`].
+pub fn owed(id: &str, scope: SignOutScope) -> Command {
+    Command::Owe(Revocation::of(&record(id), scope, NOW))
+}
+
 /// A session of `id` under its own key, confirmed at [`NOW`].
 pub fn record(id: &str) -> Record {
-    Record {
-        credential: credential(id),
-        user: user(id),
-        confirmed_at_ms: NOW,
-    }
+    Record::begin(session_id(id), credential(id), user(id), NOW)
 }
 
 /// A session that events happen to, with the commands of the last one.
@@ -109,7 +116,13 @@ pub fn name(command: &Command) -> &'static str {
         Command::Write(_) => "write",
         Command::Remove => "remove",
         Command::Notify(_) => "notify",
-        Command::Revoke { .. } => "revoke",
+        Command::Owe(_) => "owe",
+        Command::Deliver(_) => "deliver",
+        Command::Mark(_) => "mark",
+        Command::Unmark => "unmark",
+        Command::Lock => "lock",
+        Command::Unlock => "unlock",
+        Command::Refresh(_) => "refresh",
         _ => "?",
     }
 }

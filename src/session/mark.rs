@@ -1,0 +1,81 @@
+use crate::{Json, Record, Secret};
+
+/// A refresh that was begun and has not been answered for good: written beside
+/// the record before the call, so that a lost answer can be told from theft, and
+/// so that tabs share their patience. Holds no secret.
+///
+/// ```json
+/// {"id":"8371…","generation":3,"atMs":1767225600000,"failures":0,"waitMs":10000,"isOpen":true,"isLocked":true}
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// [`Record::id`] of the session.
+    pub id: u64,
+    /// [`Record::generation`] of the token that is being used up.
+    pub generation: u64,
+    /// When, in ms since 1970 by the device's clock.
+    pub at_ms: u64,
+    /// How many tries have failed; 0 while the first is under way.
+    pub failures: u32,
+    /// How long from then on nobody else tries, in ms.
+    pub wait_ms: u64,
+    /// Whether a try is under way, as far as its tab got to tell.
+    pub is_open: bool,
+    /// Whether that tab held the lock: then whoever holds it now knows that the
+    /// try is over.
+    pub is_locked: bool,
+}
+
+impl Mark {
+    /// Whether it is about this very token.
+    pub fn is_of(&self, record: &Record) -> bool {
+        (self.id, self.generation) == (record.id, record.generation)
+    }
+
+    /// When the next try may be, in ms since 1970; `None`: now. A mark from the
+    /// future comes from another clock and holds nobody up.
+    pub fn next_try_ms(&self, now_ms: u64) -> Option<u64> {
+        let elapsed = now_ms.checked_sub(self.at_ms)?;
+        (elapsed < self.wait_ms).then(|| self.at_ms.saturating_add(self.wait_ms))
+    }
+
+    /// The text to store.
+    pub fn encode(&self) -> Secret {
+        Json::object([
+            ("id", self.id.into()),
+            ("generation", self.generation.into()),
+            ("atMs", self.at_ms.into()),
+            ("failures", u64::from(self.failures).into()),
+            ("waitMs", self.wait_ms.into()),
+            ("isOpen", Json::Bool(self.is_open)),
+            ("isLocked", Json::Bool(self.is_locked)),
+        ])
+        .encode()
+    }
+
+    /// Makes sense of what was stored; whatever is no mark is none.
+    ///
+    /// ```
+    /// use keyfob_session::Mark;
+    ///
+    /// let mark = Mark {
+    ///     id: 7, generation: 1, at_ms: 5, failures: 0, wait_ms: 9, is_open: true, is_locked: true,
+    /// };
+    /// assert_eq!(Mark::decode(mark.encode().expose()), Some(mark));
+    /// assert_eq!(Mark::decode("{}"), None);
+    /// ```
+    pub fn decode(text: &str) -> Option<Self> {
+        let json = Json::parse(text)?;
+        let number = |name| json.get(name)?.as_u64();
+        let is = |name| json.get(name)?.as_bool();
+        Some(Self {
+            id: number("id")?,
+            generation: number("generation")?,
+            at_ms: number("atMs")?,
+            failures: u32::try_from(number("failures")?).ok()?,
+            wait_ms: number("waitMs")?,
+            is_open: is("isOpen")?,
+            is_locked: is("isLocked")?,
+        })
+    }
+}

@@ -1,0 +1,210 @@
+//! One refresh, however many tabs.
+//!
+//! Wanted → lock → read the record again → take what a sibling wrote, or mark,
+//! call → commit only where epoch and record are what they were → write → unlock.
+
+use crate::{
+    ChangeCause, Command, Credential, Freshness, Mark, Reading, Record, Refresh, SignOutScope, SignedOutCause,
+    reduce::Step,
+};
+
+/// A server may ask to be left alone for this long, in ms, and no longer: 1 hour.
+const RETRY_AFTER_MAX_MS: u64 = 60 * 60 * 1000;
+
+/// How far a refresh has come, and how patient to be with the next one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Refreshing {
+    phase: Phase,
+    /// The last mark that was written or seen: of a try without a good answer.
+    mark: Option<Mark>,
+    /// What failed before this is no reason to wait.
+    online_at_ms: Option<u64>,
+    /// Whether the page is going away.
+    pub is_leaving: bool,
+}
+
+#[allow(clippy::large_enum_variant)] // One per session.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+enum Phase {
+    #[default]
+    Idle,
+    /// Waits for the lock.
+    Locking {
+        /// The generation that the backend turned away, if that is why.
+        rejected: Option<u64>,
+    },
+    /// Waits for the backend.
+    Calling {
+        /// Whose token is being used up.
+        asked: Record,
+        /// Whether it was sent before and the answer to that was lost.
+        was_lost: bool,
+    },
+}
+
+impl Refreshing {
+    pub fn is_idle(&self) -> bool {
+        self.phase == Phase::Idle
+    }
+
+    /// When the next try for this record may be, in ms since 1970; `None`: now.
+    pub fn next_try_ms(&self, record: &Record, now_ms: u64) -> Option<u64> {
+        let mark = self.mark.filter(|mark| mark.is_of(record))?;
+        self.patience(&mark, now_ms)
+    }
+
+    fn patience(&self, mark: &Mark, now_ms: u64) -> Option<u64> {
+        let is_outdated = !mark.is_open && self.online_at_ms.is_some_and(|at| mark.at_ms <= at);
+        (!is_outdated).then(|| mark.next_try_ms(now_ms)).flatten()
+    }
+}
+
+impl Step<'_> {
+    fn is_refresh_due(&self, record: &Record, rejected: Option<u64>) -> bool {
+        record.credential.refresh_token.is_some()
+            && (rejected == Some(record.generation)
+                || self
+                    .policy
+                    .refresh_at_ms(record, self.now_ms)
+                    .is_some_and(|at| at <= self.now_ms))
+    }
+
+    pub fn want_refresh(&mut self, rejected: Option<u64>) {
+        let refreshing = &self.session.refreshing;
+        let Some(record) = &self.session.record else {
+            return;
+        };
+        if refreshing.is_idle()
+            && !refreshing.is_leaving
+            && refreshing.next_try_ms(record, self.now_ms).is_none()
+            && self.is_refresh_due(record, rejected)
+        {
+            self.session.refreshing.phase = Phase::Locking { rejected };
+            self.then.push(Command::Lock);
+        }
+    }
+
+    pub fn begin_refresh(&mut self, is_held: bool, reading: Reading, mark: Option<Mark>) {
+        let refreshing = &mut self.session.refreshing;
+        if let Phase::Locking { rejected } = std::mem::take(&mut refreshing.phase) {
+            self.follow_store(reading);
+            if let Some(record) = self.session.record.clone() {
+                let mark = mark.filter(|mark| mark.is_of(&record));
+                if self.may_call(&record, rejected, is_held, mark.as_ref()) {
+                    self.call(record, is_held, mark);
+                    return;
+                }
+                self.session.refreshing.mark = mark;
+            }
+        }
+        self.store.push(Command::Unlock);
+    }
+
+    fn may_call(
+        &self,
+        record: &Record,
+        rejected: Option<u64>,
+        is_held: bool,
+        mark: Option<&Mark>,
+    ) -> bool {
+        let refreshing = &self.session.refreshing;
+        let must_wait = mark.is_some_and(|mark| {
+            // With the lock in hand, whoever left an open mark is no more.
+            let is_stranded = is_held && mark.is_open && mark.is_locked;
+            !is_stranded && refreshing.patience(mark, self.now_ms).is_some()
+        });
+        !must_wait && !refreshing.is_leaving && self.is_refresh_due(record, rejected)
+    }
+
+    fn call(&mut self, asked: Record, is_locked: bool, before: Option<Mark>) {
+        let mark = Mark {
+            id: asked.id,
+            generation: asked.generation,
+            at_ms: self.now_ms,
+            failures: before.map_or(0, |mark| mark.failures),
+            wait_ms: self.policy.refresh_limit_ms,
+            is_open: true,
+            is_locked,
+        };
+        self.store.push(Command::Mark(mark));
+        self.then.push(Command::Refresh(asked.credential.clone()));
+        self.session.refreshing.mark = Some(mark);
+        self.session.refreshing.phase = Phase::Calling {
+            asked,
+            was_lost: before.is_some(),
+        };
+    }
+
+    pub fn end_refresh(&mut self, refresh: Refresh, reading: Reading) -> ChangeCause {
+        let refreshing = &mut self.session.refreshing;
+        let Phase::Calling { asked, was_lost } = std::mem::take(&mut refreshing.phase) else {
+            return ChangeCause::Refreshed;
+        };
+        // Whoever signed out or switched in the meantime, here or in another tab, wins.
+        self.follow_store(reading);
+        let held = self.session.record.clone();
+        let held = held.filter(|held| held.is_same_session(&asked));
+        let cause = match held {
+            Some(_) => ChangeCause::Refreshed,
+            None => ChangeCause::OtherTab,
+        };
+        match (refresh, held) {
+            (Refresh::Renewed(credential), Some(held)) => self.renew(held, credential),
+            (Refresh::Renewed(credential), None) => {
+                let unwanted = Record { credential, ..asked };
+                self.owe(&unwanted, SignOutScope::ThisDevice);
+            }
+            // A sibling has got on with it.
+            (_, Some(held)) if held.generation != asked.generation => {}
+            (Refresh::Dead, Some(_)) => {
+                self.end(match was_lost {
+                    true => SignedOutCause::RefreshLost,
+                    false => SignedOutCause::EndedByServer,
+                });
+                self.store.push(Command::Unmark);
+            }
+            (Refresh::NoAnswer { retry_after_ms }, Some(held)) => {
+                self.put_off(held, retry_after_ms);
+            }
+            (_, None) => {}
+        }
+        self.store.push(Command::Unlock);
+        cause
+    }
+
+    fn renew(&mut self, mut record: Record, credential: Credential) {
+        record.credential = credential;
+        record.generation += 1;
+        record.issued_at_ms = self.now_ms;
+        record.confirmed_at_ms = self.now_ms;
+        self.session.refreshing.mark = None;
+        self.store.push(Command::Write(record.clone()));
+        self.store.push(Command::Unmark);
+        self.become_signed_in(record, Freshness::Verified);
+    }
+
+    fn put_off(&mut self, record: Record, retry_after_ms: Option<u64>) {
+        let Some(mut mark) = self.session.refreshing.mark else {
+            return;
+        };
+        mark.wait_ms = self
+            .policy
+            .wait_after_failure_ms(&mark)
+            // As long as it was asked to, but not for days.
+            .max(retry_after_ms.unwrap_or(0).min(RETRY_AFTER_MAX_MS));
+        mark.failures = mark.failures.saturating_add(1);
+        mark.at_ms = self.now_ms;
+        mark.is_open = false;
+        self.session.refreshing.mark = Some(mark);
+        self.store.push(Command::Mark(mark));
+        // A token that is still good is as good as before.
+        if record.is_token_spent(self.now_ms) {
+            self.become_signed_in(record, Freshness::Unverified);
+        }
+    }
+
+    /// The network is back: what failed before this is no reason to wait.
+    pub fn lose_patience(&mut self) {
+        self.session.refreshing.online_at_ms = Some(self.now_ms);
+    }
+}

@@ -1,0 +1,66 @@
+use crate::{Credential, Json, Record, Revocation, Secret, SignOutScope};
+
+/// Older than this a revocation is given up, in ms: 14 days, the longest that
+/// Serverpod keeps an unused refresh token.
+const MAX_AGE_MS: u64 = 14 * 24 * 60 * 60 * 1000;
+
+impl Revocation {
+    /// The revocation of a session as it is held now.
+    pub fn of(record: &Record, scope: SignOutScope, now_ms: u64) -> Self {
+        Self {
+            id: record.id,
+            credential: record.credential.clone(),
+            scope,
+            since_ms: now_ms,
+        }
+    }
+
+    /// Whether it is too old to be worth keeping. One from the future comes from
+    /// another clock and is kept.
+    pub fn is_stale(&self, now_ms: u64) -> bool {
+        now_ms
+            .checked_sub(self.since_ms)
+            .is_some_and(|age| age > MAX_AGE_MS)
+    }
+
+    /// One revocation for both, of the same session: the newer key, the larger scope.
+    pub fn merged_into(self, newer: Self) -> Self {
+        Self {
+            scope: self.scope.max(newer.scope),
+            since_ms: self.since_ms.min(newer.since_ms),
+            ..newer
+        }
+    }
+
+    /// The text to store.
+    pub fn encode(&self) -> Secret {
+        Json::object([
+            ("v", 1_u64.into()),
+            ("id", self.id.into()),
+            ("credential", self.credential.to_json()),
+            (
+                "everywhere",
+                Json::Bool(self.scope == SignOutScope::Everywhere),
+            ),
+            ("sinceMs", self.since_ms.into()),
+        ])
+        .encode()
+    }
+
+    /// Makes sense of what was stored; whatever is no revocation is none.
+    pub fn decode(text: &str) -> Option<Self> {
+        let json = Json::parse(text)?;
+        if json.get("v")?.as_u64()? != 1 {
+            return None;
+        }
+        Some(Self {
+            id: json.get("id")?.as_u64()?,
+            credential: Credential::from_json(json.get("credential")?)?,
+            scope: match json.get("everywhere")?.as_bool()? {
+                true => SignOutScope::Everywhere,
+                false => SignOutScope::ThisDevice,
+            },
+            since_ms: json.get("sinceMs")?.as_u64()?,
+        })
+    }
+}
