@@ -1,7 +1,16 @@
+use std::any::Any;
+
 /// Where the time comes from; injected, so that tests need not wait.
 ///
 /// The browser's clock is [`SystemClock`](crate::browser::SystemClock).
 pub trait Clock {
     /// The device's time in ms since 1970. May jump either way: people change clocks.
     fn now_ms(&self) -> u64;
+
+    /// Runs `then` once, `wait_ms` from now or, where the device sleeps, when it
+    /// is awake again.
+    fn after(&self, wait_ms: u32, then: Box<dyn FnOnce()>) -> Timer;
 }
+
+/// What was asked of a clock; dropping it takes it back.
+pub type Timer = Box<dyn Any>;

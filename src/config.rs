@@ -26,6 +26,9 @@ pub struct AuthConfig {
     /// checked again at start. Default 300 000 (5 minutes), so that opening tabs
     /// costs the backend little.
     pub recheck_after_ms: u64,
+    /// A token is refreshed when it has less than this many ms to live, or half of
+    /// its life where that is shorter. Default 30 000, as in Serverpod's client.
+    pub refresh_leeway_ms: u64,
     /// The longest a call may take, in ms. Default 20 000, as in Serverpod's client.
     pub request_timeout_ms: u32,
 }
@@ -49,6 +52,7 @@ impl AuthConfig {
             backend: BackendUrl::parse(backend)?,
             storage_prefix: "keyfob.".into(),
             recheck_after_ms: 300_000,
+            refresh_leeway_ms: 30_000,
             request_timeout_ms: 20_000,
         })
     }

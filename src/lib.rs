@@ -30,6 +30,7 @@ mod clock;
 pub mod components;
 pub mod config;
 pub mod i18n;
+mod lock;
 mod manager;
 mod outcome;
 mod resource;
@@ -39,9 +40,12 @@ mod transport;
 
 pub use keyfob_session as session;
 
-pub use backend::{AuthBackend, Authenticated, Capabilities, Registration, SignInStep};
-pub use clock::Clock;
+pub use backend::{
+    AuthBackend, Authenticated, Capabilities, CodeRequest, Registration, SignInStep,
+};
+pub use clock::{Clock, Timer};
 pub use config::{AuthConfig, BackendUrl, ConfigError};
+pub use lock::{LockGuard, SessionLock};
 pub use manager::{ChangeListener, Operation, Parts, SessionManager};
 pub use outcome::SignInOutcome;
 pub use resource::AuthResource;

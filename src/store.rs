@@ -1,35 +1,53 @@
+use crate::Secret;
+use std::{cell::RefCell, collections::BTreeMap};
 use thiserror::Error;
 
-/// Where one session is kept, as text under one name.
+/// The name of the session's record.
+pub(crate) const RECORD: &str = "session";
+
+/// The name of the mark of a refresh.
+pub(crate) const MARK: &str = "refresh";
+
+/// What the names of revocations that are owed begin with.
+pub(crate) const OUTBOX: &str = "outbox.";
+
+/// Where a session is kept, with what stands beside it, as texts under names.
 ///
 /// Reads and writes are synchronous, so that a session is restored before the
 /// first render and gone in the tick in which its user signs out.
 ///
+/// The names are `session` for the [`Record`](crate::Record), `refresh` for the
+/// [`Mark`](crate::Mark) and `outbox.<id>` for each
+/// [`Revocation`](crate::Revocation) that is owed.
+///
 /// Implementations: [`WebStore`](crate::browser::WebStore) for localStorage and
 /// sessionStorage, [`MemoryStore`] for neither.
 pub trait SessionStore {
-    /// What is stored, or `None`.
+    /// What is stored under a name, or `None`.
     ///
     /// # Errors
     /// [`StoreError::Blocked`] where the browser denies storage.
-    fn read(&self) -> Result<Option<String>, StoreError>;
+    fn read(&self, name: &str) -> Result<Option<String>, StoreError>;
 
-    /// Replaces what is stored.
+    /// Replaces what is stored under a name.
     ///
     /// # Errors
     /// [`StoreError::Full`] where there is no room, [`StoreError::Blocked`] where
     /// the browser denies storage. What was stored before may still be there.
-    fn write(&self, text: &str) -> Result<(), StoreError>;
+    fn write(&self, name: &str, text: &str) -> Result<(), StoreError>;
 
-    /// Removes what is stored. Not an error where there is nothing.
+    /// Removes what is stored under a name. Not an error where there is nothing.
     ///
     /// # Errors
     /// [`StoreError::Blocked`] where the browser denies storage.
-    fn remove(&self) -> Result<(), StoreError>;
+    fn remove(&self, name: &str) -> Result<(), StoreError>;
 
-    /// Whether a `storage` event for `key` is about this store. `None` is
-    /// `localStorage.clear()` in another tab. A store that no other tab can
-    /// write to says `false`.
+    /// The names under which something is stored; none where storage is denied.
+    fn names(&self) -> Vec<String>;
+
+    /// Whether a `storage` event for `key` is about the session in this store.
+    /// `None` is `localStorage.clear()` in another tab. A store that no other tab
+    /// can write to says `false`.
     fn is_shared_under(&self, key: Option<&str>) -> bool;
 }
 
@@ -51,30 +69,31 @@ pub enum StoreError {
 /// use keyfob::{MemoryStore, SessionStore};
 ///
 /// let store = MemoryStore::default();
-/// store.write("text")?;
-/// assert_eq!(store.read()?.as_deref(), Some("text"));
+/// store.write("session", "text")?;
+/// assert_eq!(store.read("session")?.as_deref(), Some("text"));
 /// # Ok::<(), keyfob::StoreError>(())
 /// ```
 #[derive(Default)]
-pub struct MemoryStore(std::cell::RefCell<Option<crate::Secret>>);
+pub struct MemoryStore(RefCell<BTreeMap<String, Secret>>);
 
 impl SessionStore for MemoryStore {
-    fn read(&self) -> Result<Option<String>, StoreError> {
-        Ok(self
-            .0
-            .borrow()
-            .as_ref()
-            .map(|text| text.expose().to_owned()))
+    fn read(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let texts = self.0.borrow();
+        Ok(texts.get(name).map(|text| text.expose().to_owned()))
     }
 
-    fn write(&self, text: &str) -> Result<(), StoreError> {
-        self.0.replace(Some(text.into()));
+    fn write(&self, name: &str, text: &str) -> Result<(), StoreError> {
+        self.0.borrow_mut().insert(name.to_owned(), text.into());
         Ok(())
     }
 
-    fn remove(&self) -> Result<(), StoreError> {
-        self.0.replace(None);
+    fn remove(&self, name: &str) -> Result<(), StoreError> {
+        self.0.borrow_mut().remove(name);
         Ok(())
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.0.borrow().keys().cloned().collect()
     }
 
     fn is_shared_under(&self, _key: Option<&str>) -> bool {

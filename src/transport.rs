@@ -25,6 +25,8 @@ pub struct HttpRequest {
     pub body: Secret,
     /// The longest time to wait for the whole answer, in ms.
     pub timeout_ms: u32,
+    /// Whether it goes on when the page goes away (`keepalive`).
+    pub outlives_page: bool,
 }
 
 impl std::fmt::Debug for HttpRequest {

@@ -2,7 +2,8 @@
 
 pub mod serverpod;
 
-use crate::{AuthError, Check, Credential, LocalFuture, Secret, SignOutScope, User};
+use crate::{AuthError, Check, Credential, LocalFuture, Refresh, Secret, SignOutScope, User};
+use std::cell::RefCell;
 
 /// An adapter for one kind of backend. Knows a wire format; decides nothing.
 ///
@@ -10,9 +11,9 @@ use crate::{AuthError, Check, Credential, LocalFuture, Secret, SignOutScope, Use
 /// result. Whether a session ends is not theirs to say, but for one word:
 /// [`Check::NoUser`], for a whole and well-formed answer.
 pub trait AuthBackend {
-    /// The kind of its credentials: [`Credential::strategy`]. A stored session of
-    /// another kind is not used.
-    fn strategy(&self) -> &'static str;
+    /// Whether credentials of this [`strategy`](Credential::strategy) are its own.
+    /// A stored session of another kind is not used.
+    fn takes(&self, strategy: &str) -> bool;
 
     /// What this backend can do; pages follow it.
     fn capabilities(&self) -> Capabilities;
@@ -28,23 +29,27 @@ pub trait AuthBackend {
     fn start_registration<'a>(
         &'a self,
         registration: &'a Registration,
-    ) -> LocalFuture<'a, Result<(), AuthError>>;
+    ) -> LocalFuture<'a, Result<CodeRequest, AuthError>>;
 
-    /// Makes the account with the mailed code. Does not sign in.
+    /// Makes the account with the mailed code. `None`: it does not sign in.
     fn finish_registration<'a>(
         &'a self,
-        email: &'a str,
+        registration: &'a Registration,
+        request: &'a CodeRequest,
         code: &'a str,
-    ) -> LocalFuture<'a, Result<(), AuthError>>;
+    ) -> LocalFuture<'a, Result<Option<Authenticated>, AuthError>>;
 
     /// Asks for a code to set a new password. `Ok` says nothing about whether
     /// there is such an account.
-    fn start_password_reset<'a>(&'a self, email: &'a str)
-    -> LocalFuture<'a, Result<(), AuthError>>;
+    fn start_password_reset<'a>(
+        &'a self,
+        email: &'a str,
+    ) -> LocalFuture<'a, Result<CodeRequest, AuthError>>;
 
     /// Sets a new password with the mailed code. Does not sign in.
     fn finish_password_reset<'a>(
         &'a self,
+        request: &'a CodeRequest,
         code: &'a str,
         new_password: &'a Secret,
     ) -> LocalFuture<'a, Result<(), AuthError>>;
@@ -52,6 +57,12 @@ pub trait AuthBackend {
     /// Asks who a session belongs to.
     fn check<'a>(&'a self, credential: &'a Credential)
     -> LocalFuture<'a, Result<Check, AuthError>>;
+
+    /// Asks for a new token with the refresh token, which is used up by that.
+    fn refresh<'a>(
+        &'a self,
+        credential: &'a Credential,
+    ) -> LocalFuture<'a, Result<Refresh, AuthError>>;
 
     /// Ends a session on the backend. Answers with what was really ended, which
     /// may be more than was asked.
@@ -93,6 +104,17 @@ pub struct Authenticated {
     pub user: User,
     /// The key to it.
     pub credential: Credential,
+}
+
+/// A code that was asked for, until it is used. Legacy Serverpod knows it by the
+/// code alone, newer backends by an id.
+#[derive(Clone, Debug, Default)]
+pub struct CodeRequest {
+    /// What the backend calls it; empty where it has no name.
+    pub id: String,
+    /// The code that the backend has accepted, and what it gave for it: a code
+    /// is accepted once, and the rest may have to be sent again.
+    pub(crate) accepted: RefCell<Option<(Secret, Secret)>>,
 }
 
 /// What a person gives to get an account. The password is wiped on drop.

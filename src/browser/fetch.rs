@@ -1,10 +1,8 @@
+use super::time_limit::TimeLimit;
 use crate::{HttpRequest, HttpResponse, LocalFuture, Transport, TransportError};
 use gloo_net::http::{Request, Response};
-use std::{cell::Cell, rc::Rc};
-use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{
-    AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect, Window,
-};
+use js_sys::Reflect;
+use web_sys::{ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestRedirect};
 
 /// Answers of auth backends are small; what is larger is none.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
@@ -30,24 +28,33 @@ impl Transport for FetchTransport {
     }
 }
 
-async fn receive(request: &HttpRequest, limit: &TimeLimit) -> Result<HttpResponse, TransportError> {
-    let mut builder = Request::post(&request.url)
-        .credentials(RequestCredentials::Omit)
-        .cache(RequestCache::NoStore)
-        .redirect(RequestRedirect::Error)
-        .referrer_policy(ReferrerPolicy::NoReferrer)
-        .abort_signal(Some(&limit.controller.signal()));
-    if let Some(authorization) = &request.authorization {
-        let value = authorization.expose();
-        // gloo-net panics on a value that is none, and quotes it in doing so.
-        if !value.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-            return Err(TransportError::Network);
-        }
-        builder = builder.header("authorization", value);
+/// The request as the browser takes it; `None` where it takes no such one.
+fn build(request: &HttpRequest, limit: &TimeLimit) -> Option<Request> {
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_body_opt_str(Some(request.body.expose()));
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_cache(RequestCache::NoStore);
+    init.set_redirect(RequestRedirect::Error);
+    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
+    init.set_signal(Some(&limit.signal()));
+    if request.outlives_page {
+        Reflect::set(&init, &"keepalive".into(), &true.into()).ok()?;
     }
-    let response = builder
-        .body(request.body.expose())
-        .map_err(|_| TransportError::Network)?
+    if let Some(authorization) = &request.authorization {
+        let headers = js_sys::Object::new();
+        let value = authorization.expose().into();
+        Reflect::set(&headers, &"authorization".into(), &value).ok()?;
+        init.set_headers(&headers);
+    }
+    let request = web_sys::Request::new_with_str_and_init(&request.url, &init);
+    // The error may quote a header.
+    request.ok().map(Request::from)
+}
+
+async fn receive(request: &HttpRequest, limit: &TimeLimit) -> Result<HttpResponse, TransportError> {
+    let response = build(request, limit)
+        .ok_or(TransportError::Network)?
         .send()
         .await
         .map_err(|_| TransportError::Network)?;
@@ -69,52 +76,4 @@ async fn receive(request: &HttpRequest, limit: &TimeLimit) -> Result<HttpRespons
 
 fn declared_length(response: &Response) -> Option<usize> {
     response.headers().get("content-length")?.parse().ok()
-}
-
-/// Aborts a request when its time is up, or when nobody waits for it any more.
-struct TimeLimit {
-    controller: AbortController,
-    window: Window,
-    timer: i32,
-    passed: Rc<Cell<bool>>,
-    _on_time: Closure<dyn FnMut()>,
-}
-
-impl TimeLimit {
-    fn start(timeout_ms: u32) -> Option<Self> {
-        let window = web_sys::window()?;
-        let controller = AbortController::new().ok()?;
-        let passed = Rc::new(Cell::new(false));
-        let on_time = Closure::<dyn FnMut()>::new({
-            let (controller, passed) = (controller.clone(), passed.clone());
-            move || {
-                passed.set(true);
-                controller.abort();
-            }
-        });
-        let timer = window
-            .set_timeout_with_callback_and_timeout_and_arguments_0(
-                on_time.as_ref().unchecked_ref(),
-                i32::try_from(timeout_ms).unwrap_or(i32::MAX),
-            )
-            .ok()?;
-        Some(Self {
-            controller,
-            window,
-            timer,
-            passed,
-            _on_time: on_time,
-        })
-    }
-
-    fn has_passed(&self) -> bool {
-        self.passed.get()
-    }
-}
-
-impl Drop for TimeLimit {
-    fn drop(&mut self) {
-        self.window.clear_timeout_with_handle(self.timer);
-        self.controller.abort();
-    }
 }

@@ -4,16 +4,26 @@
 mod clock;
 mod fetch;
 mod listener;
+mod lock;
 mod paint;
 mod storage;
 mod tabs;
+mod time_limit;
 
 pub use clock::SystemClock;
 pub use fetch::FetchTransport;
 pub use listener::Listener;
+pub use lock::WebLock;
 pub use paint::after_paint;
 pub use storage::WebStore;
-pub use tabs::TabListener;
+pub use tabs::{TabEvent, TabListener, is_hidden};
+
+/// A number that does not come up twice.
+pub fn draw_id() -> u64 {
+    // Two draws of 32 bits: one has 53 at most.
+    let draw = || (js_sys::Math::random() * 4_294_967_296.0) as u64;
+    (draw() << 32) | draw() | 1
+}
 
 /// Runs a future in the background of this page.
 pub(crate) fn spawn(future: impl Future<Output = ()> + 'static) {

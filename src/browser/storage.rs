@@ -1,4 +1,4 @@
-use crate::{SessionStore, StoreError};
+use crate::{SessionStore, StoreError, store::RECORD};
 use gloo_storage::{LocalStorage, SessionStorage, Storage as _};
 use web_sys::Storage;
 
@@ -7,8 +7,8 @@ use web_sys::Storage;
 /// ```no_run
 /// use keyfob::{SessionStore, browser::WebStore};
 ///
-/// let store = WebStore::local("keyfob.session");
-/// store.write("text")?;
+/// let store = WebStore::local("keyfob.");
+/// store.write("session", "text")?;
 /// # Ok::<(), keyfob::StoreError>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -17,25 +17,27 @@ pub struct WebStore {
     // code for sessionStorage.
     area: fn() -> Result<Storage, StoreError>,
     is_shared: bool,
-    key: String,
+    prefix: String,
 }
 
 impl WebStore {
     /// localStorage: kept until it is removed, seen by every tab of this origin.
-    pub fn local(key: impl Into<String>) -> Self {
+    /// Its keys begin with `prefix`.
+    pub fn local(prefix: impl Into<String>) -> Self {
         Self {
             area: local,
             is_shared: true,
-            key: key.into(),
+            prefix: prefix.into(),
         }
     }
 
-    /// sessionStorage: kept until the tab closes, seen by this tab alone.
-    pub fn session(key: impl Into<String>) -> Self {
+    /// sessionStorage: kept until the tab closes, seen by this tab alone. Its
+    /// keys begin with `prefix`.
+    pub fn session(prefix: impl Into<String>) -> Self {
         Self {
             area: session,
             is_shared: false,
-            key: key.into(),
+            prefix: prefix.into(),
         }
     }
 }
@@ -57,26 +59,42 @@ fn session() -> Result<Storage, StoreError> {
     }
 }
 
+impl WebStore {
+    fn key(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
+}
+
 impl SessionStore for WebStore {
-    fn read(&self) -> Result<Option<String>, StoreError> {
+    fn read(&self, name: &str) -> Result<Option<String>, StoreError> {
         (self.area)()?
-            .get_item(&self.key)
+            .get_item(&self.key(name))
             .map_err(|_| StoreError::Blocked)
     }
 
-    fn write(&self, text: &str) -> Result<(), StoreError> {
+    fn write(&self, name: &str, text: &str) -> Result<(), StoreError> {
         (self.area)()?
-            .set_item(&self.key, text)
+            .set_item(&self.key(name), text)
             .map_err(|_| StoreError::Full)
     }
 
-    fn remove(&self) -> Result<(), StoreError> {
+    fn remove(&self, name: &str) -> Result<(), StoreError> {
         (self.area)()?
-            .remove_item(&self.key)
+            .remove_item(&self.key(name))
             .map_err(|_| StoreError::Blocked)
     }
 
+    fn names(&self) -> Vec<String> {
+        let Ok(area) = (self.area)() else {
+            return Vec::new();
+        };
+        (0..area.length().unwrap_or(0))
+            .filter_map(|index| area.key(index).ok().flatten())
+            .filter_map(|key| Some(key.strip_prefix(&self.prefix)?.to_owned()))
+            .collect()
+    }
+
     fn is_shared_under(&self, key: Option<&str>) -> bool {
-        self.is_shared && key.is_none_or(|key| key == self.key)
+        self.is_shared && key.is_none_or(|key| key.strip_prefix(&self.prefix) == Some(RECORD))
     }
 }

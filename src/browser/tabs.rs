@@ -3,55 +3,74 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{PageTransitionEvent, StorageEvent, window};
 
-/// Hears when the stored session may have changed behind this tab's back.
-///
-/// That is: another tab wrote to localStorage, the page came back from the
-/// back-forward cache or from the background, or the network came back.
-/// Listens until dropped.
+/// What happens to a tab that its session may have to do with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TabEvent {
+    /// Another tab wrote to localStorage, under this key; `None`: all was cleared.
+    Stored(Option<String>),
+    /// The page is looked at again.
+    Shown,
+    /// The page is not looked at any more.
+    Hidden,
+    /// The network is back.
+    Online,
+    /// The page is going away, for good or into the back-forward cache.
+    Leaving,
+    /// The page came back from there.
+    Returned,
+    /// Its user pressed a key or a button.
+    Input,
+}
+
+/// Hears what happens to this tab, until it is dropped.
 pub struct TabListener {
     _listeners: Vec<Listener>,
 }
 
 impl TabListener {
-    /// `on_storage` gets the key of each `storage` event (`None`: all were
-    /// cleared); `on_wake` runs when the page is looked at or online again.
-    pub fn new(
-        on_storage: impl Fn(Option<String>) + 'static,
-        on_wake: impl Fn() + 'static,
-    ) -> Self {
-        let Some(window) = window() else {
-            return Self {
-                _listeners: Vec::new(),
-            };
-        };
-        let on_wake = Rc::new(on_wake);
-        let mut listeners = vec![
-            Listener::new(&window, "storage", move |event| {
-                on_storage(event.unchecked_ref::<StorageEvent>().key());
-            }),
-            Listener::new(&window, "online", {
-                let on_wake = on_wake.clone();
-                move |_| on_wake()
-            }),
-            Listener::new(&window, "pageshow", {
-                let on_wake = on_wake.clone();
-                move |event| {
-                    if event.unchecked_ref::<PageTransitionEvent>().persisted() {
-                        on_wake();
+    /// `listener` hears of each event as it happens.
+    pub fn new(listener: impl Fn(TabEvent) + 'static) -> Self {
+        let listener = Rc::new(listener);
+        let mut listeners = Vec::new();
+        if let Some(window) = window() {
+            let mut on = |name, read: fn(&web_sys::Event) -> Option<TabEvent>| {
+                let listener = listener.clone();
+                listeners.push(Listener::new(&window, name, move |event| {
+                    if let Some(event) = read(&event) {
+                        listener(event);
                     }
-                }
-            }),
-        ];
-        if let Some(document) = window.document() {
-            let target = document.clone();
-            listeners.push(Listener::new(&document, "visibilitychange", move |_| {
-                if !target.hidden() {
-                    on_wake();
-                }
-            }));
+                }));
+            };
+            on("storage", |event| {
+                let event = event.unchecked_ref::<StorageEvent>();
+                Some(TabEvent::Stored(event.key()))
+            });
+            on("online", |_| Some(TabEvent::Online));
+            on("pagehide", |_| Some(TabEvent::Leaving));
+            on("pageshow", |event| {
+                let is_back = event.unchecked_ref::<PageTransitionEvent>().persisted();
+                is_back.then_some(TabEvent::Returned)
+            });
+            // Bubbles up from the document.
+            on("visibilitychange", |_| {
+                Some(match is_hidden() {
+                    true => TabEvent::Hidden,
+                    false => TabEvent::Shown,
+                })
+            });
+            on("pointerdown", |_| Some(TabEvent::Input));
+            on("keydown", |_| Some(TabEvent::Input));
         }
         Self {
             _listeners: listeners,
         }
     }
+}
+
+/// Whether nobody can see this page.
+pub fn is_hidden() -> bool {
+    window()
+        .and_then(|window| window.document())
+        .is_some_and(|document| document.hidden())
 }

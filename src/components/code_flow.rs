@@ -1,14 +1,17 @@
 use super::{FormAction, FormError, FormSpec, Submit, Values, form_card, switch};
-use crate::{LocalFuture, i18n::messages};
+use crate::{CodeRequest, LocalFuture, i18n::messages};
 use leptos::prelude::*;
-use std::{cell::Cell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 /// A process in two steps: a form, then the code that was mailed because of it.
 pub(super) struct CodeFlow {
     /// The first form.
     pub first: FormSpec,
     /// Asks for the code; again when another one is wanted.
-    pub start: Submit,
+    pub start: Start,
     /// The second form, for what was entered in the first.
     pub second: fn(&Values) -> FormSpec,
     /// Sends the code, with what was entered first.
@@ -20,14 +23,31 @@ pub(super) struct CodeFlow {
 /// Hears the title of the step of a process that is shown now.
 pub(super) type OnStep = UnsyncCallback<&'static str>;
 
-/// Both forms' values in, the end of the process out.
+/// The first form's values in, the request for a code out.
+pub(super) type Start = Rc<dyn Fn(Values) -> LocalFuture<'static, Result<CodeRequest, FormError>>>;
+
+/// What the first form led to, and the second form's values in, the end of the
+/// process out.
 pub(super) type Finish =
-    Rc<dyn Fn(Rc<Values>, Values) -> LocalFuture<'static, Result<(), FormError>>>;
+    Rc<dyn Fn(Rc<Entered>, Values) -> LocalFuture<'static, Result<(), FormError>>>;
+
+/// What was entered first, and the code that was asked for with it.
+pub(super) struct Entered {
+    pub values: Values,
+    request: RefCell<Rc<CodeRequest>>,
+}
+
+impl Entered {
+    /// The newest request.
+    pub fn request(&self) -> Rc<CodeRequest> {
+        self.request.borrow().clone()
+    }
+}
 
 impl CodeFlow {
     pub fn view(self) -> AnyView {
         // In memory only, for as long as the code is awaited; wiped on drop.
-        let entered: Entered = RwSignal::new_local(None);
+        let entered: Step = RwSignal::new_local(None);
         let is_next_step = Cell::new(false);
         let flow = StoredValue::new_local(Rc::new((self, is_next_step)));
         switch(move || {
@@ -35,7 +55,7 @@ impl CodeFlow {
             let (flow, is_next_step) = &*flow;
             let (mut spec, submit) = match entered.get() {
                 None => flow.first_step(entered),
-                Some(values) => flow.second_step(values, entered),
+                Some(first) => flow.second_step(first, entered),
             };
             spec.is_next_step = is_next_step.replace(true);
             if let Some(on_step) = &flow.on_step {
@@ -45,32 +65,35 @@ impl CodeFlow {
         })
     }
 
-    fn first_step(&self, entered: Entered) -> (FormSpec, Submit) {
+    fn first_step(&self, entered: Step) -> (FormSpec, Submit) {
         let start = self.start.clone();
         let submit: Submit = Rc::new(move |values| {
             let sending = start(values.clone());
             Box::pin(async move {
-                sending.await?;
-                entered.try_set(Some(Rc::new(values)));
+                let request = RefCell::new(Rc::new(sending.await?));
+                entered.try_set(Some(Rc::new(Entered { values, request })));
                 Ok(())
             })
         });
         (self.first.clone(), submit)
     }
 
-    fn second_step(&self, values: Rc<Values>, entered: Entered) -> (FormSpec, Submit) {
-        let (finish, first) = (self.finish.clone(), values.clone());
-        let submit: Submit = Rc::new(move |second| finish(first.clone(), second));
-        let mut spec = (self.second)(&values);
+    fn second_step(&self, first: Rc<Entered>, entered: Step) -> (FormSpec, Submit) {
+        let mut spec = (self.second)(&first.values);
+        let (finish, entered_first) = (self.finish.clone(), first.clone());
+        let submit: Submit = Rc::new(move |second| finish(entered_first.clone(), second));
         let start = self.start.clone();
         spec.actions = vec![
             FormAction {
                 text: messages().send_new_code,
                 act: Rc::new(move || {
-                    let sending = start((*values).clone());
+                    let (sending, first) = (start(first.values.clone()), first.clone());
                     Box::pin(async move {
                         match sending.await {
-                            Ok(()) => messages().new_code_sent.to_owned(),
+                            Ok(request) => {
+                                first.request.replace(Rc::new(request));
+                                messages().new_code_sent.to_owned()
+                            }
                             Err(error) => error.text,
                         }
                     })
@@ -88,4 +111,4 @@ impl CodeFlow {
     }
 }
 
-type Entered = RwSignal<Option<Rc<Values>>, LocalStorage>;
+type Step = RwSignal<Option<Rc<Entered>>, LocalStorage>;

@@ -37,10 +37,11 @@ pub fn ResetPasswordForm(
         finish: Rc::new(move |first, second| {
             Box::pin(async move {
                 let new_password = second.secret("new-password");
-                auth.finish_password_reset(second.get("code"), &new_password)
+                let request = first.request();
+                auth.finish_password_reset(&request, second.get("code"), &new_password)
                     .await?;
                 on_finished.run(Finished {
-                    email: first.get("email").into(),
+                    email: first.values.get("email").into(),
                     message: messages().password_changed,
                 });
                 Ok(())

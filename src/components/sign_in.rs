@@ -1,6 +1,4 @@
-use super::{
-    FieldKind, FieldSpec, FormBinding, FormLink, FormSpec, Submit, bind_form, form_card,
-};
+use super::{FieldKind, FieldSpec, FormBinding, FormLink, FormSpec, Submit, bind_form, form_card};
 use crate::{AuthErrorKind, AuthService, i18n::messages, use_auth};
 use leptos::prelude::*;
 use std::rc::Rc;

@@ -34,25 +34,24 @@ pub fn SignUpForm(
             ..FormSpec::default()
         },
         start: Rc::new(move |values| {
-            Box::pin(async move {
-                let registration = Registration {
-                    user_name: values.get("user-name").into(),
-                    email: values.get("email").into(),
-                    password: values.secret("password"),
-                };
-                Ok(auth.start_registration(&registration).await?)
-            })
+            Box::pin(async move { Ok(auth.start_registration(&registration(&values)).await?) })
         }),
         second: code_form,
         on_step,
         finish: Rc::new(move |first, second| {
             Box::pin(async move {
-                let email = first.get("email");
-                auth.finish_registration(email, second.get("code")).await?;
-                let password = first.secret("password");
-                if auth.sign_in_with_email(email, password).await.is_err() {
+                let given = registration(&first.values);
+                let request = first.request();
+                let finished = auth.finish_registration(&given, &request, second.get("code"));
+                if finished.await? {
+                    return Ok(());
+                }
+                let Registration {
+                    email, password, ..
+                } = given;
+                if auth.sign_in_with_email(&email, password).await.is_err() {
                     on_finished.run(Finished {
-                        email: email.into(),
+                        email,
                         message: messages().account_made,
                     });
                 }
@@ -61,6 +60,14 @@ pub fn SignUpForm(
         }),
     }
     .view()
+}
+
+fn registration(values: &Values) -> Registration {
+    Registration {
+        user_name: values.get("user-name").into(),
+        email: values.get("email").into(),
+        password: values.secret("password"),
+    }
 }
 
 fn code_form(entered: &Values) -> FormSpec {

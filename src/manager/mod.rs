@@ -2,10 +2,13 @@
 //! tells the listeners.
 
 mod checking;
+mod fresh;
 mod listeners;
 mod operation;
+mod outbox;
 mod parts;
 mod run;
+mod stored;
 
 pub use listeners::ChangeListener;
 pub use operation::Operation;
@@ -13,15 +16,16 @@ pub use parts::Parts;
 
 use crate::{
     AuthBackend, AuthChange, AuthConfig, AuthError, AuthErrorKind, AuthState, Authenticated,
-    Capabilities, Check, Command, Event, Policy, Record, Secret, Session, SignInOutcome,
-    SignInStep, SignOutScope, StoreError, User,
-    browser::{self, TabListener},
+    Capabilities, Check, Command, Event, LockGuard, Policy, Record, Revocation, Secret, Session,
+    SignInOutcome, SignInStep, SignOutScope, StoreError, Timer, User,
+    browser::{self, TabEvent, TabListener},
 };
 use checking::Checking;
+use futures_channel::oneshot;
 use listeners::Listeners;
 use std::{
     cell::{Cell, RefCell},
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     rc::Rc,
 };
 
@@ -43,6 +47,9 @@ pub struct SessionManager {
     inner: Rc<Inner>,
 }
 
+/// How often looking at the page may lead to a check, in ms.
+const WAKE_EVERY_MS: u64 = 5_000;
+
 struct Inner {
     parts: Parts,
     policy: Policy,
@@ -55,6 +62,18 @@ struct Inner {
     trouble: Cell<Option<StoreError>>,
     tabs: RefCell<Option<TabListener>>,
     observer: RefCell<Option<Rc<dyn Fn()>>>,
+    /// The lock of refreshes, while it is held.
+    guard: RefCell<Option<LockGuard>>,
+    /// When the next refresh is due, and what wakes us then.
+    timer: RefCell<Option<(u64, Timer)>>,
+    is_hidden: Cell<bool>,
+    /// Dropped when a refresh is over.
+    waiters: RefCell<Vec<oneshot::Sender<()>>>,
+    /// Why the last refresh got no answer that counts.
+    refresh_error: RefCell<Option<AuthError>>,
+    /// Revocations that could not be stored.
+    owed: RefCell<BTreeMap<u64, Revocation>>,
+    woke_at_ms: Cell<u64>,
 }
 
 impl SessionManager {
@@ -70,6 +89,8 @@ impl SessionManager {
                 parts,
                 policy: Policy {
                     recheck_after_ms: config.recheck_after_ms,
+                    refresh_leeway_ms: config.refresh_leeway_ms,
+                    ..Policy::default()
                 },
                 session: RefCell::default(),
                 listeners: Listeners::default(),
@@ -80,6 +101,13 @@ impl SessionManager {
                 trouble: Cell::new(None),
                 tabs: RefCell::new(None),
                 observer: RefCell::new(None),
+                guard: RefCell::new(None),
+                timer: RefCell::new(None),
+                is_hidden: Cell::new(false),
+                waiters: RefCell::default(),
+                refresh_error: RefCell::new(None),
+                owed: RefCell::default(),
+                woke_at_ms: Cell::new(0),
             }),
         }
     }
@@ -90,22 +118,62 @@ impl SessionManager {
         self.apply(Event::Restored(reading));
     }
 
-    /// From now on follows what other tabs do to the stored session. `on_wake`
-    /// runs when the page is looked at again or the network is back.
+    /// From now on follows what other tabs do to the stored session, and wakes up
+    /// with the page. `on_wake` runs when the page is looked at again or the
+    /// network is back, once in 5 s at most.
     pub fn follow_tabs(&self, on_wake: impl Fn() + 'static) {
-        let (here, there) = (self.clone(), self.clone());
-        let listener = TabListener::new(
-            move |key| {
-                if here.inner.parts.store.is_shared_under(key.as_deref()) {
-                    here.read_again();
-                }
-            },
-            move || {
-                there.read_again();
-                on_wake();
-            },
-        );
+        let manager = self.clone();
+        self.inner.is_hidden.set(browser::is_hidden());
+        self.keep_fresh();
+        let listener = TabListener::new(move |event| manager.hear(event, &on_wake));
         self.inner.tabs.replace(Some(listener));
+    }
+
+    fn hear(&self, event: TabEvent, on_wake: &dyn Fn()) {
+        match event {
+            TabEvent::Stored(key) => {
+                if self.inner.parts.store.is_shared_under(key.as_deref()) {
+                    self.read_again();
+                }
+            }
+            TabEvent::Hidden => {
+                self.inner.is_hidden.set(true);
+                self.keep_fresh();
+            }
+            TabEvent::Shown => self.wake(on_wake),
+            TabEvent::Returned => {
+                self.apply(Event::Returned);
+                self.wake(on_wake);
+            }
+            TabEvent::Online => {
+                self.apply(Event::Online);
+                self.inner.woke_at_ms.set(0);
+                self.wake(on_wake);
+                self.deliver_revocations();
+            }
+            TabEvent::Leaving => drop(self.apply(Event::Leaving)),
+            TabEvent::Input => {
+                if self.is_overdue() {
+                    self.wake(on_wake);
+                }
+            }
+        }
+    }
+
+    fn read_again(&self) {
+        self.apply(Event::StoreRead(self.reading()));
+    }
+
+    fn wake(&self, on_wake: &dyn Fn()) {
+        self.inner.is_hidden.set(browser::is_hidden());
+        self.read_again();
+        self.apply(Event::RefreshWanted { rejected: None });
+        let now_ms = self.inner.parts.clock.now_ms();
+        let since_ms = now_ms.checked_sub(self.inner.woke_at_ms.get());
+        if since_ms.is_none_or(|ms| ms >= WAKE_EVERY_MS) {
+            self.inner.woke_at_ms.set(now_ms);
+            on_wake();
+        }
     }
 
     /// What is true now.
@@ -198,19 +266,16 @@ impl SessionManager {
         epoch: u64,
         Authenticated { user, credential }: Authenticated,
     ) -> Result<SignInOutcome, AuthError> {
+        let now_ms = self.inner.parts.clock.now_ms();
+        let id = (self.inner.parts.draw_id)();
+        let record = Record::begin(id, credential, user.clone(), now_ms);
         if self.inner.is_disposed.get() {
-            self.revoke(credential, SignOutScope::ThisDevice).forget();
+            self.owe(Revocation::of(&record, SignOutScope::ThisDevice, now_ms));
+            self.deliver(id).forget();
             return Err(AuthError::new(AuthErrorKind::Superseded));
         }
         let is_current = self.epoch() == epoch;
-        self.apply(Event::SignedIn {
-            epoch,
-            record: Record {
-                credential,
-                user: user.clone(),
-                confirmed_at_ms: self.inner.parts.clock.now_ms(),
-            },
-        });
+        self.apply(Event::SignedIn { epoch, record });
         match is_current {
             true => Ok(SignInOutcome::SignedIn(user)),
             false => Err(AuthError::new(AuthErrorKind::Superseded)),
@@ -231,8 +296,8 @@ impl SessionManager {
         if self.inner.is_disposed.get() {
             return Operation::ready(Err(AuthError::new(AuthErrorKind::Superseded)));
         }
-        match self.apply(Event::SignedOut(scope)).pop() {
-            Some((credential, scope)) => self.revoke(credential, scope),
+        match self.apply(Event::SignedOut(scope)) {
+            Some(id) => self.deliver(id),
             None => Operation::ready(Ok(scope)),
         }
     }
@@ -243,19 +308,41 @@ impl SessionManager {
     /// # Errors
     /// Why no answer came that counts. The session stays.
     pub async fn check(&self) -> Option<Result<(), AuthError>> {
-        let (epoch, credential) = {
-            let session = self.inner.session.borrow();
-            (session.epoch(), session.credential()?.clone())
-        };
-        if self.is_checking() || self.inner.is_disposed.get() {
+        let epoch = self.epoch();
+        if self.is_checking() || self.inner.is_disposed.get() || !self.state().is_signed_in() {
             return None;
         }
         let under_way = Checking::begin(&self.inner.checking, epoch);
-        let answer = self.inner.parts.backend.check(&credential).await;
+        let answer = self.ask_who().await;
         drop(under_way);
+        let answer = answer?;
         let check = answer.as_ref().cloned().unwrap_or(Check::NoAnswer);
-        self.apply(Event::Checked { epoch, check });
+        self.apply(Event::Checked {
+            epoch,
+            check,
+            reading: self.reading(),
+        });
         Some(answer.map(drop))
+    }
+
+    /// Asks with a token that works; once more with a new one where it does not.
+    /// `None`: the session ended on the way there.
+    async fn ask_who(&self) -> Option<Result<Check, AuthError>> {
+        let backend = self.backend();
+        let Record {
+            credential,
+            generation,
+            ..
+        } = self.fresh(None).await?;
+        let answer = backend.check(&credential).await;
+        if !matches!(&answer, Err(error) if error.kind == AuthErrorKind::Unauthorized) {
+            return Some(answer);
+        }
+        let again = self.fresh(Some(generation)).await?;
+        match again.generation == generation {
+            true => Some(answer),
+            false => Some(backend.check(&again.credential).await),
+        }
     }
 
     /// Whether the backend is being asked whose session this is.
@@ -277,11 +364,14 @@ impl SessionManager {
         self.inner.tabs.replace(None);
         self.inner.listeners.clear();
         self.inner.observer.replace(None);
+        self.inner.timer.replace(None);
+        self.inner.guard.replace(None);
+        self.inner.waiters.borrow_mut().clear();
         // A session that was given up is still to be ended on the backend.
         self.inner
             .queue
             .borrow_mut()
-            .retain(|command| matches!(command, Command::Revoke { .. }));
+            .retain(|command| matches!(command, Command::Deliver(_)));
     }
 }
 

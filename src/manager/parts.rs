@@ -1,7 +1,7 @@
 use crate::{
-    AuthBackend, AuthConfig, Clock, SessionStore,
+    AuthBackend, AuthConfig, Clock, SessionLock, SessionStore,
     backend::serverpod::ServerpodLegacy,
-    browser::{FetchTransport, SystemClock, WebStore},
+    browser::{self, FetchTransport, SystemClock, WebLock, WebStore},
     config::Protocol,
 };
 use std::rc::Rc;
@@ -14,12 +14,18 @@ pub struct Parts {
     pub backend: Rc<dyn AuthBackend>,
     /// Where the session is kept.
     pub store: Rc<dyn SessionStore>,
+    /// What keeps tabs from refreshing at once.
+    pub lock: Rc<dyn SessionLock>,
     /// Where the time comes from.
     pub clock: Rc<dyn Clock>,
+    /// Draws the number of a new session. It need not be secret, but must not
+    /// come up twice in a browser.
+    pub draw_id: fn() -> u64,
 }
 
 impl Parts {
-    /// localStorage, `fetch` and the device's clock, for the configured protocol.
+    /// localStorage, Web Locks, `fetch` and the device's clock, for the
+    /// configured protocol.
     pub fn from_config(config: &AuthConfig) -> Self {
         let backend = match config.protocol {
             Protocol::ServerpodLegacy => Rc::new(ServerpodLegacy::new(
@@ -30,8 +36,10 @@ impl Parts {
         };
         Self {
             backend,
-            store: Rc::new(WebStore::local(config.session_key())),
+            store: Rc::new(WebStore::local(config.storage_prefix.clone())),
+            lock: Rc::new(WebLock::new(format!("{}refresh", config.storage_prefix))),
             clock: Rc::new(SystemClock),
+            draw_id: browser::draw_id,
         }
     }
 }

@@ -1,57 +1,26 @@
 //! From an event to what it brings about.
 
-use super::{Operation, SessionManager};
-use crate::{Command, Credential, Event, Reading, Secret, SignOutScope, reduce};
+use super::SessionManager;
+use crate::{Command, Event, reduce};
 
 impl SessionManager {
-    pub(super) fn read_store(&self) -> Reading {
-        match self.inner.parts.store.read() {
-            Ok(stored) => {
-                let stored = stored.map(Secret::new);
-                match Reading::decode(stored.as_ref().map(Secret::expose)) {
-                    Reading::Found(record)
-                        if record.credential.strategy != self.inner.parts.backend.strategy() =>
-                    {
-                        Reading::Unreadable
-                    }
-                    reading => reading,
-                }
-            }
-            Err(trouble) => {
-                self.inner.trouble.set(Some(trouble));
-                Reading::Absent
-            }
-        }
-    }
-
-    /// Reads the store again. Where the session lives in memory alone, the
-    /// store has nothing to say about it.
-    pub(super) fn read_again(&self) {
-        if self.inner.trouble.get().is_none() {
-            let reading = self.read_store();
-            if self.inner.trouble.get().is_none() {
-                self.apply(Event::StoreRead(reading));
-            }
-        }
-    }
-
-    /// Lets the core decide and runs what it says. Revocations are handed to
-    /// the caller where it is the one who wants to hear of them.
-    pub(super) fn apply(&self, event: Event) -> Vec<(Credential, SignOutScope)> {
+    /// Lets the core decide and runs what it says. Deliveries are handed to the
+    /// caller where it is the one who wants to hear of them.
+    pub(super) fn apply(&self, event: Event) -> Option<u64> {
         let inner = &self.inner;
         if inner.is_disposed.get() {
-            return Vec::new();
+            return None;
         }
         let is_sign_out = matches!(event, Event::SignedOut(_));
         let now = inner.parts.clock.now_ms();
         let (session, commands) = reduce(inner.session.take(), event, &inner.policy, now);
         inner.session.replace(session);
-        let mut handed_over = Vec::new();
+        let mut handed_over = None;
         for command in commands {
             match command {
-                Command::Revoke { credential, scope } if is_sign_out => {
-                    handed_over.push((credential, scope));
-                }
+                // Nobody has to hear of it, so it need not wait for its turn.
+                Command::Owe(revocation) => self.owe(revocation),
+                Command::Deliver(id) if is_sign_out => handed_over = Some(id),
                 command => inner.queue.borrow_mut().push_back(command),
             }
         }
@@ -64,6 +33,7 @@ impl SessionManager {
             inner.is_running.set(false);
         }
         self.tell_observer();
+        self.keep_fresh();
         handed_over
     }
 
@@ -72,40 +42,20 @@ impl SessionManager {
     }
 
     fn run(&self, command: Command) {
-        let inner = &self.inner;
         match command {
-            Command::Write(record) => {
-                let text = record.encode();
-                let written = inner.parts.store.write(text.expose());
-                if written.is_err() {
-                    // Whatever an older session left there must not come back.
-                    let _ = inner.parts.store.remove();
-                }
-                inner.trouble.set(written.err());
-            }
-            Command::Remove => {
-                let removed = inner.parts.store.remove();
-                inner.trouble.set(removed.err());
-            }
+            Command::Write(record) => self.write_record(&record),
+            Command::Remove => self.remove_record(),
+            Command::Mark(mark) => self.write_mark(Some(mark)),
+            Command::Unmark => self.write_mark(None),
             Command::Notify(change) => {
                 self.tell_observer();
-                inner.listeners.notify(&change);
+                self.inner.listeners.notify(&change);
             }
-            Command::Revoke { credential, scope } => {
-                self.revoke(credential, scope).forget();
-            }
+            Command::Deliver(id) => self.deliver(id).forget(),
+            Command::Lock => self.wait_for_lock(),
+            Command::Unlock => drop(self.inner.guard.take()),
+            Command::Refresh(credential) => self.send_refresh(credential),
             _ => {}
         }
-    }
-
-    /// Tells the backend that a session is no longer wanted: every way out of a
-    /// session ends here, so this is where an outbox goes.
-    pub(super) fn revoke(
-        &self,
-        credential: Credential,
-        scope: SignOutScope,
-    ) -> Operation<SignOutScope> {
-        let backend = self.backend();
-        Operation::spawn(async move { backend.revoke(&credential, scope).await })
     }
 }

@@ -4,8 +4,8 @@ mod snapshot;
 pub use provide::{provide_auth, provide_auth_with, try_use_auth, use_auth};
 
 use crate::{
-    AuthBackend, AuthChange, AuthConfig, AuthError, AuthErrorKind, AuthResource, AuthState,
-    Authenticated, Capabilities, ChangeListener, Freshness, Operation, Parts, Registration, Secret,
+    AuthBackend, AuthChange, AuthError, AuthErrorKind, AuthResource, AuthState, Authenticated,
+    Capabilities, ChangeListener, CodeRequest, Freshness, Operation, Registration, Secret,
     SessionManager, SignInOutcome, SignOutScope, StoreError, User,
 };
 use leptos::prelude::*;
@@ -170,18 +170,31 @@ impl AuthService {
     ///
     /// # Errors
     /// [`AuthErrorKind::RegistrationRefused`], or why no answer came.
-    pub async fn start_registration(&self, registration: &Registration) -> Result<(), AuthError> {
+    pub async fn start_registration(
+        &self,
+        registration: &Registration,
+    ) -> Result<CodeRequest, AuthError> {
         let (_pending, backend) = self.begin()?;
         backend.start_registration(registration).await
     }
 
-    /// Makes the account with the mailed code; does not sign in.
+    /// Makes the account with the mailed code. `true`: the user is signed in now;
+    /// with some backends that is a step of its own.
     ///
     /// # Errors
     /// [`AuthErrorKind::InvalidCode`], or why no answer came.
-    pub async fn finish_registration(&self, email: &str, code: &str) -> Result<(), AuthError> {
+    pub async fn finish_registration(
+        &self,
+        registration: &Registration,
+        request: &CodeRequest,
+        code: &str,
+    ) -> Result<bool, AuthError> {
         let (_pending, backend) = self.begin()?;
-        backend.finish_registration(email, code).await
+        let finished = backend.finish_registration(registration, request, code);
+        match finished.await? {
+            Some(authenticated) => self.register_signed_in_user(authenticated).map(|_| true),
+            None => Ok(false),
+        }
     }
 
     /// Asks for a code to set a new password. `Ok` does not say that there is
@@ -189,7 +202,7 @@ impl AuthService {
     ///
     /// # Errors
     /// Why no answer came.
-    pub async fn start_password_reset(&self, email: &str) -> Result<(), AuthError> {
+    pub async fn start_password_reset(&self, email: &str) -> Result<CodeRequest, AuthError> {
         let (_pending, backend) = self.begin()?;
         backend.start_password_reset(email).await
     }
@@ -200,11 +213,14 @@ impl AuthService {
     /// [`AuthErrorKind::InvalidCode`], or why no answer came.
     pub async fn finish_password_reset(
         &self,
+        request: &CodeRequest,
         code: &str,
         new_password: &Secret,
     ) -> Result<(), AuthError> {
         let (_pending, backend) = self.begin()?;
-        backend.finish_password_reset(code, new_password).await
+        backend
+            .finish_password_reset(request, code, new_password)
+            .await
     }
 
     /// Calls `listener` after each real change, until the handle is dropped:

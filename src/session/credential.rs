@@ -51,9 +51,8 @@ impl Credential {
 
     /// Whether this can be stored and sent: nothing empty, no control characters.
     pub fn is_whole(&self) -> bool {
-        let is_sound = |secret: &Secret| {
-            !secret.is_empty() && !secret.expose().contains(char::is_control)
-        };
+        let is_sound =
+            |secret: &Secret| !secret.is_empty() && !secret.expose().contains(char::is_control);
         !self.strategy.is_empty()
             && is_sound(&self.token)
             && self.refresh_token.as_ref().is_none_or(is_sound)

@@ -4,8 +4,8 @@
 //! call → commit only where epoch and record are what they were → write → unlock.
 
 use crate::{
-    ChangeCause, Command, Credential, Freshness, Mark, Reading, Record, Refresh, SignOutScope, SignedOutCause,
-    reduce::Step,
+    ChangeCause, Command, Credential, Freshness, Mark, Reading, Record, Refresh, SignOutScope,
+    SignedOutCause, reduce::Step,
 };
 
 /// A server may ask to be left alone for this long, in ms, and no longer: 1 hour.
@@ -151,7 +151,10 @@ impl Step<'_> {
         match (refresh, held) {
             (Refresh::Renewed(credential), Some(held)) => self.renew(held, credential),
             (Refresh::Renewed(credential), None) => {
-                let unwanted = Record { credential, ..asked };
+                let unwanted = Record {
+                    credential,
+                    ..asked
+                };
                 self.owe(&unwanted, SignOutScope::ThisDevice);
             }
             // A sibling has got on with it.

@@ -31,7 +31,7 @@ fn a_restored_session_is_checked_with_its_own_key() {
     assert_eq!(world.backend.asked(), [Asked::Check("17:anna".into())]);
     assert_eq!(freshness(&manager), Some(Freshness::Verified));
     assert!(!manager.is_check_due());
-    assert_eq!(world.store.text(), Some(stored("anna", NOW)));
+    world.store.assert_holds("anna", NOW);
 }
 
 #[test]

@@ -28,7 +28,7 @@ fn the_stored_session_stays_where_it_is() {
     manager.dispose();
     manager.sign_out(SignOutScope::ThisDevice).forget();
     settle();
-    assert_eq!(world.store.text(), Some(stored("anna", NOW)));
+    world.store.assert_holds("anna", NOW);
     assert!(
         world.manager().state().is_signed_in(),
         "the next page finds it"
@@ -114,7 +114,7 @@ fn a_listener_that_disposes_ends_the_telling_but_not_the_revoking() {
         .unwrap();
     settle();
     assert_eq!(told.get(), 0, "nothing fires after disposal");
-    assert_eq!(world.store.text(), Some(stored("ben", NOW)));
+    world.store.assert_holds("ben", NOW);
     assert_eq!(
         world.backend.revoked(),
         ["17:anna"],

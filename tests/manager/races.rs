@@ -51,7 +51,7 @@ fn of_two_sign_ins_the_later_one_counts_when_the_first_answers_last() {
     settle();
     assert_eq!(manager.signed_in_user(), Some(user("ben")));
     assert_eq!(world.backend.revoked(), ["17:anna"]);
-    assert_eq!(world.store.text(), Some(stored("ben", NOW)));
+    world.store.assert_holds("ben", NOW);
 }
 
 #[test]

@@ -1,7 +1,5 @@
 use crate::{begin, result, settle, support::*};
-use keyfob::{
-    AuthErrorKind, AuthState, FailReason, Freshness, Reading, SignInOutcome, SignOutScope,
-};
+use keyfob::{AuthErrorKind, AuthState, FailReason, Freshness, SignInOutcome, SignOutScope};
 
 #[test]
 fn signing_in_asks_once_with_what_was_typed() {
@@ -35,10 +33,7 @@ fn an_accepted_sign_in_is_the_state_and_is_stored() {
     );
     assert_eq!(manager.signed_in_user(), Some(user("anna")));
     let text = world.store.text().unwrap();
-    assert_eq!(
-        Reading::decode(Some(&text)),
-        Reading::Found(record("anna", NOW))
-    );
+    world.store.assert_holds("anna", NOW);
     assert!(!text.contains("secret"), "no password is stored");
 }
 
@@ -125,7 +120,7 @@ fn a_session_from_elsewhere_is_taken_over() {
     let manager = world.manager();
     let outcome = manager.register_signed_in_user(authenticated("ben"));
     assert_eq!(outcome, Ok(SignInOutcome::SignedIn(user("ben"))));
-    assert_eq!(world.store.text(), Some(stored("ben", NOW)));
+    world.store.assert_holds("ben", NOW);
     settle();
     assert_eq!(world.backend.revoked(), ["17:anna"]);
 }

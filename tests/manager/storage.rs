@@ -53,7 +53,7 @@ fn trouble_is_over_when_a_write_goes_through() {
         .release(0, Answer::Check(Ok(Check::User(user("anna")))));
     assert!(result(asking).is_some());
     assert_eq!(manager.storage_trouble(), None);
-    assert_eq!(world.store.text(), Some(stored("anna", NOW)));
+    world.store.assert_holds("anna", NOW);
 }
 
 #[test]
@@ -112,13 +112,13 @@ fn what_cannot_be_read_as_a_record_is_removed_without_a_panic() {
 fn a_record_of_a_newer_release_is_left_alone() {
     begin();
     let world = World::new();
-    world.store.put("{\"v\":2,\"sealed\":true}");
+    world.store.put("{\"v\":3,\"sealed\":true}");
     let manager = world.manager();
     let cause = SignedOutCause::RecordNewer;
     assert_eq!(manager.state(), AuthState::SignedOut { cause });
     assert_eq!(
         world.store.text().as_deref(),
-        Some("{\"v\":2,\"sealed\":true}")
+        Some("{\"v\":3,\"sealed\":true}")
     );
 }
 
@@ -151,7 +151,7 @@ fn a_memory_store_keeps_a_session_as_long_as_it_lives() {
     next.initialize();
     assert_eq!(next.signed_in_user(), Some(user("anna")));
     next.sign_out(SignOutScope::ThisDevice).forget();
-    assert_eq!(store.read(), Ok(None));
+    assert_eq!(store.read("session"), Ok(None));
     assert!(!store.is_shared_under(None));
     assert!(!store.is_shared_under(Some("keyfob.session")));
 }

@@ -1,7 +1,8 @@
 use futures_channel::oneshot;
 use keyfob::{
-    AuthBackend, AuthError, Capabilities, Check, Credential, LocalFuture, Registration, Secret,
-    SignInStep, SignOutScope, backend::serverpod::ServerpodLegacy, config::BackendUrl,
+    AuthBackend, AuthError, Authenticated, Capabilities, Check, CodeRequest, Credential,
+    LocalFuture, Refresh, Registration, Secret, SignInStep, SignOutScope,
+    backend::serverpod::ServerpodLegacy, config::BackendUrl,
 };
 use keyfob::{HttpRequest, HttpResponse, Transport, TransportError};
 use std::{cell::RefCell, rc::Rc};
@@ -31,6 +32,8 @@ pub enum Asked {
     },
     /// With this token.
     Check(String),
+    /// With this refresh token.
+    Refresh(String),
     /// This token.
     Revoke(String, SignOutScope),
 }
@@ -41,6 +44,7 @@ pub enum Answer {
     SignIn(Result<SignInStep, AuthError>),
     Done(Result<(), AuthError>),
     Check(Result<Check, AuthError>),
+    Refresh(Result<Refresh, AuthError>),
     Revoke(Result<SignOutScope, AuthError>),
 }
 
@@ -113,11 +117,16 @@ impl FakeBackend {
         )
     }
 
-    fn ask_whether(&self, asked: Asked) -> LocalFuture<'_, Result<(), AuthError>> {
-        self.ask_for(asked, |answer| match answer {
+    fn ask_whether<T: 'static>(
+        &self,
+        asked: Asked,
+        then: fn() -> T,
+    ) -> LocalFuture<'_, Result<T, AuthError>> {
+        let answer = self.ask_for(asked, |answer| match answer {
             Answer::Done(result) => Some(result),
             _ => None,
-        })
+        });
+        Box::pin(async move { answer.await.map(|()| then()) })
     }
 }
 
@@ -126,8 +135,8 @@ fn text(secret: &Secret) -> String {
 }
 
 impl AuthBackend for FakeBackend {
-    fn strategy(&self) -> &'static str {
-        "serverpod-legacy"
+    fn takes(&self, strategy: &str) -> bool {
+        strategy == "serverpod-legacy"
     }
 
     fn capabilities(&self) -> Capabilities {
@@ -154,42 +163,59 @@ impl AuthBackend for FakeBackend {
     fn start_registration<'a>(
         &'a self,
         registration: &'a Registration,
-    ) -> LocalFuture<'a, Result<(), AuthError>> {
-        self.ask_whether(Asked::Register {
+    ) -> LocalFuture<'a, Result<CodeRequest, AuthError>> {
+        let asked = Asked::Register {
             name: registration.user_name.clone(),
             email: registration.email.clone(),
             password: text(&registration.password),
-        })
+        };
+        self.ask_whether(asked, CodeRequest::default)
     }
 
     fn finish_registration<'a>(
         &'a self,
-        email: &'a str,
+        registration: &'a Registration,
+        _request: &'a CodeRequest,
         code: &'a str,
-    ) -> LocalFuture<'a, Result<(), AuthError>> {
-        self.ask_whether(Asked::Confirm {
-            email: email.into(),
+    ) -> LocalFuture<'a, Result<Option<Authenticated>, AuthError>> {
+        let asked = Asked::Confirm {
+            email: registration.email.clone(),
             code: code.into(),
-        })
+        };
+        self.ask_whether(asked, || None)
     }
 
     fn start_password_reset<'a>(
         &'a self,
         email: &'a str,
-    ) -> LocalFuture<'a, Result<(), AuthError>> {
-        self.ask_whether(Asked::StartReset {
+    ) -> LocalFuture<'a, Result<CodeRequest, AuthError>> {
+        let asked = Asked::StartReset {
             email: email.into(),
-        })
+        };
+        self.ask_whether(asked, CodeRequest::default)
     }
 
     fn finish_password_reset<'a>(
         &'a self,
+        _request: &'a CodeRequest,
         code: &'a str,
         new_password: &'a Secret,
     ) -> LocalFuture<'a, Result<(), AuthError>> {
-        self.ask_whether(Asked::FinishReset {
+        let asked = Asked::FinishReset {
             code: code.into(),
             password: text(new_password),
+        };
+        self.ask_whether(asked, || ())
+    }
+
+    fn refresh<'a>(
+        &'a self,
+        credential: &'a Credential,
+    ) -> LocalFuture<'a, Result<Refresh, AuthError>> {
+        let token = credential.refresh_token.as_ref().expect("a refresh token");
+        self.ask_for(Asked::Refresh(text(token)), |answer| match answer {
+            Answer::Refresh(result) => Some(result),
+            _ => None,
         })
     }
 

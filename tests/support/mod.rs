@@ -4,15 +4,19 @@
 #![allow(dead_code, unused_imports, missing_docs)] // Each test binary uses its part.
 
 mod backend;
+mod clock;
+mod lock;
 mod store;
 #[cfg(target_family = "wasm")]
 pub mod web;
 
 pub use backend::{Answer, Asked, FakeBackend};
+pub use clock::FakeClock;
+pub use lock::FakeLock;
 pub use store::FakeStore;
 
 use keyfob::{
-    AuthConfig, Authenticated, Clock, Credential, Parts, Record, SessionManager, SignInStep, User,
+    AuthConfig, Authenticated, Credential, Parts, Record, SessionManager, SignInStep, User,
 };
 use std::{cell::Cell, rc::Rc};
 
@@ -37,6 +41,12 @@ pub fn credential(token: &str) -> Credential {
     Credential::new("serverpod-legacy", format!("17:{token}"))
 }
 
+/// The same number for the same text, as different as can be for another.
+pub fn session_id(text: &str) -> u64 {
+    let mix = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, mix)
+}
+
 /// A session of `id` whose key is `17:<id>`.
 pub fn authenticated(id: &str) -> Authenticated {
     Authenticated {
@@ -52,9 +62,8 @@ pub fn signed_in_as(id: &str) -> Answer {
 /// The same session as it is stored, confirmed at `confirmed_at_ms`.
 pub fn record(id: &str, confirmed_at_ms: u64) -> Record {
     Record {
-        credential: credential(id),
-        user: user(id),
         confirmed_at_ms,
+        ..Record::begin(session_id(id), credential(id), user(id), NOW)
     }
 }
 
@@ -63,23 +72,17 @@ pub fn stored(id: &str, confirmed_at_ms: u64) -> String {
     record(id, confirmed_at_ms).encode().expose().to_owned()
 }
 
-#[derive(Clone, Default)]
-pub struct FakeClock(Rc<Cell<u64>>);
-
-impl FakeClock {
-    pub fn set(&self, now_ms: u64) {
-        self.0.set(now_ms);
-    }
-
-    pub fn pass(&self, ms: u64) {
-        self.0.set(self.0.get() + ms);
-    }
+/// A key of `id` that can be refreshed and is good for 10 minutes.
+pub fn passing(id: &str, turn: u32) -> Credential {
+    Credential::new("serverpod-legacy", format!("access-{id}-{turn}"))
+        .refreshed_by(format!("refresh-{id}-{turn}"))
+        .good_for_ms(10 * MINUTE)
 }
 
-impl Clock for FakeClock {
-    fn now_ms(&self) -> u64 {
-        self.0.get()
-    }
+fn next_id() -> u64 {
+    thread_local!(static LAST: Cell<u64> = const { Cell::new(0) });
+    LAST.set(LAST.get() + 1);
+    LAST.get()
 }
 
 /// All the parts, in the test's hands.
@@ -87,6 +90,7 @@ impl Clock for FakeClock {
 pub struct World {
     pub backend: FakeBackend,
     pub store: FakeStore,
+    pub lock: FakeLock,
     pub clock: FakeClock,
 }
 
@@ -111,11 +115,22 @@ impl World {
         world
     }
 
+    /// With a session of `id` in the store whose key is to be refreshed after
+    /// nine and a half minutes.
+    pub fn with_passing_session(id: &str) -> Self {
+        let world = Self::new();
+        let record = Record::begin(session_id(id), passing(id, 0), user(id), NOW);
+        world.store.put(record.encode().expose());
+        world
+    }
+
     pub fn parts(&self) -> Parts {
         Parts {
             backend: Rc::new(self.backend.clone()),
             store: Rc::new(self.store.clone()),
+            lock: Rc::new(self.lock.clone()),
             clock: Rc::new(self.clock.clone()),
+            draw_id: next_id,
         }
     }
 

@@ -4,8 +4,8 @@ use super::{
 };
 use crate::{
     AuthBackend, AuthError, AuthErrorKind, Authenticated, BackendUrl, Capabilities, Check,
-    Credential, LocalFuture, Registration, Secret, SignInStep, SignOutScope, Transport,
-    session::Json,
+    CodeRequest, Credential, LocalFuture, Refresh, Registration, Secret, SignInStep, SignOutScope,
+    Transport, session::Json,
 };
 use std::rc::Rc;
 
@@ -47,6 +47,7 @@ impl ServerpodLegacy {
             method,
             arguments,
             credential: None,
+            outlives_page: false,
         });
         Box::pin(async move { read(&answer.await?) })
     }
@@ -65,6 +66,7 @@ impl ServerpodLegacy {
             method,
             arguments: Vec::new(),
             credential: Some(credential),
+            outlives_page: method.starts_with("signOut"),
         };
         self.wire.call(call).await
     }
@@ -107,8 +109,8 @@ fn owner(json: &Json) -> Result<Check, AuthError> {
 }
 
 impl AuthBackend for ServerpodLegacy {
-    fn strategy(&self) -> &'static str {
-        Self::STRATEGY
+    fn takes(&self, strategy: &str) -> bool {
+        strategy == Self::STRATEGY
     }
 
     fn capabilities(&self) -> Capabilities {
@@ -133,26 +135,30 @@ impl AuthBackend for ServerpodLegacy {
     fn start_registration<'a>(
         &'a self,
         registration: &'a Registration,
-    ) -> LocalFuture<'a, Result<(), AuthError>> {
+    ) -> LocalFuture<'a, Result<CodeRequest, AuthError>> {
         let arguments = vec![
             ("userName", registration.user_name.as_str()),
             ("email", &registration.email),
             ("password", registration.password.expose()),
         ];
         self.email("createAccountRequest", arguments, |json| {
-            accepted(json, AuthErrorKind::RegistrationRefused)
+            accepted(json, AuthErrorKind::RegistrationRefused).map(|()| CodeRequest::default())
         })
     }
 
     fn finish_registration<'a>(
         &'a self,
-        email: &'a str,
+        registration: &'a Registration,
+        _request: &'a CodeRequest,
         code: &'a str,
-    ) -> LocalFuture<'a, Result<(), AuthError>> {
-        let arguments = vec![("email", email), ("verificationCode", code)];
+    ) -> LocalFuture<'a, Result<Option<Authenticated>, AuthError>> {
+        let arguments = vec![
+            ("email", registration.email.as_str()),
+            ("verificationCode", code),
+        ];
         self.email("createAccount", arguments, |json| match json {
             Json::Null => Err(AuthError::new(AuthErrorKind::InvalidCode)),
-            json => UserInfo::read(json).map(drop).ok_or_else(broken),
+            json => UserInfo::read(json).map(|_| None).ok_or_else(broken),
         })
     }
 
@@ -160,14 +166,16 @@ impl AuthBackend for ServerpodLegacy {
     fn start_password_reset<'a>(
         &'a self,
         email: &'a str,
-    ) -> LocalFuture<'a, Result<(), AuthError>> {
+    ) -> LocalFuture<'a, Result<CodeRequest, AuthError>> {
         self.email("initiatePasswordReset", vec![("email", email)], |json| {
-            json.as_bool().map(drop).ok_or_else(broken)
+            let is_known = json.as_bool();
+            is_known.map(|_| CodeRequest::default()).ok_or_else(broken)
         })
     }
 
     fn finish_password_reset<'a>(
         &'a self,
+        _request: &'a CodeRequest,
         code: &'a str,
         new_password: &'a Secret,
     ) -> LocalFuture<'a, Result<(), AuthError>> {
@@ -185,6 +193,14 @@ impl AuthBackend for ServerpodLegacy {
         credential: &'a Credential,
     ) -> LocalFuture<'a, Result<Check, AuthError>> {
         Box::pin(async move { owner(&self.status("getUserInfo", credential).await?) })
+    }
+
+    /// A legacy key is good until it is ended.
+    fn refresh<'a>(
+        &'a self,
+        _credential: &'a Credential,
+    ) -> LocalFuture<'a, Result<Refresh, AuthError>> {
+        Box::pin(async { Err(AuthError::new(AuthErrorKind::Unsupported)) })
     }
 
     /// Servers before 2.2 know only `signOut`, which ends every session of the

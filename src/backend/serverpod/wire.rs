@@ -20,6 +20,8 @@ pub(super) struct Call<'a> {
     pub method: &'a str,
     pub arguments: Vec<(&'a str, &'a str)>,
     pub credential: Option<&'a Credential>,
+    /// Whether it goes on when the page goes away.
+    pub outlives_page: bool,
 }
 
 impl Call<'_> {
@@ -46,6 +48,7 @@ impl Wire {
             authorization: call.credential.map(basic),
             body: call.body(),
             timeout_ms: self.timeout_ms,
+            outlives_page: call.outlives_page,
         }
     }
 }

@@ -21,8 +21,8 @@ mod requests;
 mod statuses;
 
 use crate::{
-    AuthBackend, AuthError, BackendUrl, Check, Credential, HttpRequest, HttpResponse, LocalFuture,
-    Registration, SignInStep, SignOutScope, Transport, TransportError,
+    AuthBackend, AuthError, BackendUrl, Check, CodeRequest, Credential, HttpRequest, HttpResponse,
+    LocalFuture, Registration, SignInStep, SignOutScope, Transport, TransportError,
     backend::serverpod::ServerpodLegacy,
 };
 use std::{
@@ -85,26 +85,28 @@ impl Backend {
     }
 
     fn register(&self) -> Result<(), AuthError> {
-        let registration = Registration {
-            user_name: "Anna".into(),
-            email: "a@b.se".into(),
-            password: "secret123".into(),
-        };
-        now(self.adapter.start_registration(&registration))
+        now(self.adapter.start_registration(&anna())).map(drop)
     }
 
     fn confirm(&self) -> Result<(), AuthError> {
-        now(self.adapter.finish_registration("a@b.se", "AbCdEfGh"))
+        self.confirm_with("AbCdEfGh")
+    }
+
+    fn confirm_with(&self, code: &str) -> Result<(), AuthError> {
+        let request = CodeRequest::default();
+        let finished = now(self.adapter.finish_registration(&anna(), &request, code));
+        finished.map(|authenticated| assert_eq!(authenticated, None))
     }
 
     fn start_reset(&self) -> Result<(), AuthError> {
-        now(self.adapter.start_password_reset("a@b.se"))
+        now(self.adapter.start_password_reset("a@b.se")).map(drop)
     }
 
     fn finish_reset(&self) -> Result<(), AuthError> {
+        let (request, password) = (CodeRequest::default(), "secret456".into());
         now(self
             .adapter
-            .finish_password_reset("AbCdEfGh", &"secret456".into()))
+            .finish_password_reset(&request, "AbCdEfGh", &password))
     }
 
     fn check(&self) -> Result<Check, AuthError> {
@@ -126,6 +128,14 @@ impl Backend {
         let sent = self.transport.sent.borrow();
         assert_eq!(sent.len(), 1);
         look(&sent[0])
+    }
+}
+
+fn anna() -> Registration {
+    Registration {
+        user_name: "Anna".into(),
+        email: "a@b.se".into(),
+        password: "secret123".into(),
     }
 }
 

@@ -136,7 +136,7 @@ fn a_password_goes_out_byte_for_byte() {
 fn an_argument_cannot_break_out_of_its_place() {
     let server = Backend::json("null");
     let code = r#"x","method":"signOut","y":""#;
-    assert!(now(server.adapter.finish_registration("a@b.se", code)).is_err());
+    assert!(server.confirm_with(code).is_err());
     assert_eq!(
         server.bodies(),
         [

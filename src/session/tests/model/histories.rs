@@ -26,12 +26,18 @@ pub fn tell(mut world: World, choices: &[u16]) -> Result<(), (Broken, String)> {
         let played = world.play(action);
         played.map_err(|broken| (broken, format!("{story:?}")))?;
     }
-    world.settle().map_err(|broken| (broken, format!("{story:?}")))
+    world
+        .settle()
+        .map_err(|broken| (broken, format!("{story:?}")))
 }
 
 /// Plays every history of this length and says how many there are, or which
 /// broke what.
-pub fn explore(world: &World, depth: usize, path: &mut Vec<Action>) -> Result<usize, (Broken, String)> {
+pub fn explore(
+    world: &World,
+    depth: usize,
+    path: &mut Vec<Action>,
+) -> Result<usize, (Broken, String)> {
     let story = |broken, path: &[Action]| (broken, format!("{path:?}"));
     if depth == 0 {
         let mut end = world.clone();

@@ -6,8 +6,8 @@ use crate::{
     tab::{Request, Tab},
 };
 use keyfob_session::{
-    AuthState, Check, Command, Event, Mark, Policy, Reading, Record, Refresh,
-    Revocation, Session, SignOutScope, SignedOutCause, User, reduce,
+    AuthState, Check, Command, Event, Mark, Policy, Reading, Record, Refresh, Revocation, Session,
+    SignOutScope, SignedOutCause, User, reduce,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -335,9 +335,7 @@ impl World {
                 !self.server.is_alive(id) && !self.lossy.contains(&id)
                     || self.given_up.contains(&id)
             }
-            SignedOutCause::RefreshLost => {
-                !self.server.is_alive(id) && self.lossy.contains(&id)
-            }
+            SignedOutCause::RefreshLost => !self.server.is_alive(id) && self.lossy.contains(&id),
             _ => false,
         };
         hold(is_true, Broken::ClosedList)
@@ -405,4 +403,3 @@ fn user() -> User {
         ..User::default()
     }
 }
-

@@ -7,7 +7,8 @@ use crate::{
     world::{Expected, Stored, UnderWay, World},
 };
 use keyfob_session::{
-    AuthState, Command, Credential, Epoch, Event, Freshness, Revocation, SignOutScope, SignedOutCause,
+    AuthState, Command, Credential, Epoch, Event, Freshness, Revocation, SignOutScope,
+    SignedOutCause,
 };
 
 /// The invariant that does not hold.
@@ -85,8 +86,7 @@ impl<M: Machine> World<M> {
         check_order(&commands)?;
 
         let revoked = |key: &Credential| {
-            let is_it =
-                |c: &&Command| matches!(c, Command::Owe(debt) if debt.credential == *key);
+            let is_it = |c: &&Command| matches!(c, Command::Owe(debt) if debt.credential == *key);
             commands.iter().filter(is_it).count()
         };
         if let Some(key) = held_before

@@ -23,16 +23,26 @@ fn record() -> impl Strategy<Value = Record> {
         prop::collection::vec(text(), 0..4),
     );
     let key = "\\PC{1,60}";
-    let credential = (key, "\\PC{1,20}", prop::option::of(key), prop::option::of(any::<u64>())).prop_map(
-        |(token, strategy, refresh_token, lifetime_ms)| Credential {
+    let credential = (
+        key,
+        "\\PC{1,20}",
+        prop::option::of(key),
+        prop::option::of(any::<u64>()),
+    )
+        .prop_map(|(token, strategy, refresh_token, lifetime_ms)| Credential {
             refresh_token: refresh_token.map(Into::into),
             lifetime_ms,
             ..Credential::new(strategy, token)
-        },
-    );
+        });
     (user, credential, any::<[u64; 5]>()).prop_map(|(user, credential, numbers)| {
         let (id, email, user_name, full_name, image_url, created, scopes) = user;
-        let [session, generation, signed_in_at_ms, issued_at_ms, confirmed_at_ms] = numbers;
+        let [
+            session,
+            generation,
+            signed_in_at_ms,
+            issued_at_ms,
+            confirmed_at_ms,
+        ] = numbers;
         Record {
             id: session,
             generation,

@@ -6,9 +6,7 @@ use crate::{
     machine::Machine,
     support::{NOW, credential, user},
 };
-use keyfob_session::{
-    Check, Epoch, Event, Freshness, Reading, Record, SignedOutCause, User,
-};
+use keyfob_session::{Check, Epoch, Event, Freshness, Reading, Record, SignedOutCause, User};
 
 /// Something under way, and whether anything overtook it.
 pub struct UnderWay {

@@ -12,10 +12,10 @@ fn restored(id: &str) -> Desk {
 fn checked(desk: &mut Desk, check: Check) {
     let epoch = desk.session.epoch();
     desk.apply(Event::Checked {
-            epoch,
-            check,
-            reading: Reading::Unavailable,
-        });
+        epoch,
+        check,
+        reading: Reading::Unavailable,
+    });
 }
 
 #[test]

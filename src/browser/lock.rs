@@ -1,0 +1,77 @@
+use super::{spawn, time_limit::TimeLimit};
+use crate::{LocalFuture, LockGuard, SessionLock};
+use futures_channel::oneshot;
+use js_sys::{Function, Object, Promise, Reflect};
+use std::{cell::RefCell, rc::Rc};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+
+/// A lock that all tabs of this origin share, by the Web Locks API. A tab that
+/// is closed or crashes gives it back.
+///
+/// There is none in an insecure context and in old browsers.
+#[derive(Clone, Debug)]
+pub struct WebLock {
+    name: String,
+}
+
+impl WebLock {
+    /// The lock of this name.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into() }
+    }
+}
+
+impl SessionLock for WebLock {
+    fn acquire(&self, wait_ms: u32) -> LocalFuture<'_, Option<LockGuard>> {
+        Box::pin(async move {
+            let limit = TimeLimit::start(wait_ms)?;
+            let release = request(&self.name, &limit)?.await.ok()?;
+            Some(Box::new(Held(release)) as LockGuard)
+        })
+    }
+}
+
+/// Asks for the lock. What comes when it is granted gives it back when called;
+/// nothing comes where it is not granted in time. `None`: there are no locks.
+fn request(name: &str, limit: &TimeLimit) -> Option<oneshot::Receiver<Function>> {
+    // web-sys has this API only behind a flag for unstable ones.
+    let get = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).ok();
+    let window = JsValue::from(web_sys::window()?);
+    let locks = get(&get(&window, "navigator")?, "locks")?;
+    let request: Function = get(&locks, "request")?.dyn_into().ok()?;
+    let options = Object::new();
+    Reflect::set(&options, &"signal".into(), &limit.signal()).ok()?;
+
+    let (sender, receiver) = oneshot::channel();
+    let sender = Rc::new(RefCell::new(Some(sender)));
+    let granted = {
+        let sender = sender.clone();
+        // The lock is held until the promise that this returns is resolved.
+        Closure::once_into_js(move |_lock: JsValue| {
+            Promise::new(&mut |resolve, _| {
+                let sent = sender.take().map(|sender| sender.send(resolve));
+                if let Some(Err(resolve)) = sent {
+                    // Nobody waits any more.
+                    let _ = resolve.call0(&JsValue::NULL);
+                }
+            })
+        })
+    };
+    let held = request.call3(&locks, &name.into(), &options, &granted);
+    let held: Promise = held.ok()?.dyn_into().ok()?;
+    spawn(async move {
+        // Rejected where the time was up; told by the sender's end.
+        let _ = JsFuture::from(held).await;
+        sender.take();
+    });
+    Some(receiver)
+}
+
+struct Held(Function);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let _ = self.0.call0(&JsValue::NULL);
+    }
+}

@@ -1,0 +1,104 @@
+//! A token that works: waits for the lock, asks the backend, wakes who waits.
+
+use super::{SessionManager, spawn};
+use crate::{Credential, Event, Record, Refresh};
+use futures_channel::oneshot;
+use std::rc::Rc;
+
+/// Longer than a refresh may take: a tab that holds the lock for longer is stuck.
+const LOCK_WAIT_MS: u32 = 12_000;
+
+impl SessionManager {
+    /// The session with a token that was refreshed if it was due, or if the
+    /// backend turned away that of the generation `rejected`. Where a refresh
+    /// failed it is the old token: whether it still works is the backend's to say.
+    pub(super) async fn fresh(&self, rejected: Option<u64>) -> Option<Record> {
+        self.apply(Event::RefreshWanted { rejected });
+        while self.inner.session.borrow().is_refreshing() && !self.inner.is_disposed.get() {
+            let (sender, receiver) = oneshot::channel();
+            self.inner.waiters.borrow_mut().push(sender);
+            // An error is as good a reason to look again.
+            let _ = receiver.await;
+        }
+        self.inner.session.borrow().record().cloned()
+    }
+
+    /// Wakes who waits for a refresh that is over, and sets the timer for the next.
+    pub(super) fn keep_fresh(&self) {
+        let inner = &self.inner;
+        if inner.is_disposed.get() {
+            return;
+        }
+        if !inner.session.borrow().is_refreshing() {
+            inner.waiters.borrow_mut().clear();
+        }
+        let now_ms = inner.parts.clock.now_ms();
+        // A page that nobody looks at has time until it is looked at.
+        let wake_at_ms = match inner.is_hidden.get() {
+            true => None,
+            false => inner.session.borrow().wake_at_ms(&inner.policy, now_ms),
+        };
+        let armed_for_ms = inner.timer.borrow().as_ref().map(|(at_ms, _)| *at_ms);
+        if wake_at_ms == armed_for_ms {
+            return;
+        }
+        let timer = wake_at_ms.map(|at_ms| {
+            let wait_ms = u32::try_from(at_ms.saturating_sub(now_ms)).unwrap_or(u32::MAX);
+            let inner = Rc::downgrade(inner);
+            let wake = move || {
+                if let Some(inner) = inner.upgrade() {
+                    inner.timer.take();
+                    Self { inner }.apply(Event::RefreshWanted { rejected: None });
+                }
+            };
+            (at_ms, self.inner.parts.clock.after(wait_ms, Box::new(wake)))
+        });
+        inner.timer.replace(timer);
+    }
+
+    /// Whether a refresh has become due behind the timer's back: the device slept.
+    pub(super) fn is_overdue(&self) -> bool {
+        let now_ms = self.inner.parts.clock.now_ms();
+        let session = self.inner.session.borrow();
+        session
+            .wake_at_ms(&self.inner.policy, now_ms)
+            .is_some_and(|at_ms| at_ms <= now_ms)
+    }
+
+    pub(super) fn wait_for_lock(&self) {
+        let manager = self.clone();
+        spawn(async move {
+            let inner = &manager.inner;
+            let guard = inner.parts.lock.acquire(LOCK_WAIT_MS).await;
+            let is_held = guard.is_some();
+            if inner.is_disposed.get() {
+                return;
+            }
+            inner.guard.replace(guard);
+            manager.apply(Event::RefreshLocked {
+                is_held,
+                reading: manager.reading(),
+                mark: manager.read_mark(),
+            });
+        });
+    }
+
+    pub(super) fn send_refresh(&self, credential: Credential) {
+        let manager = self.clone();
+        spawn(async move {
+            let answer = manager.backend().refresh(&credential).await;
+            let refresh = answer.unwrap_or_else(|error| {
+                let seconds = error.retry_after;
+                manager.inner.refresh_error.replace(Some(error));
+                Refresh::NoAnswer {
+                    retry_after_ms: seconds.map(|seconds| u64::from(seconds) * 1000),
+                }
+            });
+            if !matches!(refresh, Refresh::NoAnswer { .. }) {
+                manager.inner.refresh_error.take();
+            }
+            let reading = manager.reading();
+            manager.apply(Event::Refreshed { refresh, reading });
+        });
+    }
+}

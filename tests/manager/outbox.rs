@@ -1,0 +1,184 @@
+//! What was given up is told to the backend, sooner or later.
+
+use crate::{begin, result, settle, support::*};
+use keyfob::{AuthError, AuthErrorKind, Revocation, SignOutScope, StoreError};
+
+const DAY: u64 = 24 * 60 * MINUTE;
+
+fn offline(world: &World) {
+    let error = || AuthError::new(AuthErrorKind::Network);
+    world
+        .backend
+        .answer_by(move |_| Some(Answer::Revoke(Err(error()))));
+}
+
+fn online(world: &World) {
+    world.backend.answer_by(|asked| match asked {
+        Asked::Revoke(_, scope) => Some(Answer::Revoke(Ok(*scope))),
+        _ => None,
+    });
+}
+
+fn owed(world: &World, id: &str) -> Option<Revocation> {
+    let name = format!("outbox.{}", session_id(id));
+    Revocation::decode(&world.store.beside(&name)?)
+}
+
+#[test]
+fn it_is_written_down_before_the_record_goes_and_the_backend_is_asked() {
+    begin();
+    let world = World::with_session("anna");
+    world.manager().sign_out(SignOutScope::Everywhere).forget();
+    assert_eq!(world.backend.count(), 0);
+    assert_eq!(world.store.text(), None);
+    let owed = owed(&world, "anna").unwrap();
+    assert_eq!(owed.credential, credential("anna"));
+    assert_eq!(owed.scope, SignOutScope::Everywhere);
+}
+
+#[test]
+fn it_is_forgotten_when_the_backend_has_answered() {
+    begin();
+    let world = World::with_session("anna");
+    online(&world);
+    let told = world.manager().sign_out(SignOutScope::ThisDevice);
+    assert_eq!(result(told), Some(Ok(SignOutScope::ThisDevice)));
+    assert_eq!(owed(&world, "anna"), None);
+}
+
+#[test]
+fn without_a_network_it_survives_the_page_and_signs_nobody_in() {
+    begin();
+    let world = World::with_session("anna");
+    offline(&world);
+    world.manager().sign_out(SignOutScope::ThisDevice).forget();
+    settle();
+    let next = world.manager();
+    assert!(!next.state().is_signed_in());
+    assert!(owed(&world, "anna").is_some());
+    online(&world);
+    next.deliver_revocations();
+    settle();
+    assert_eq!(world.backend.revoked(), ["17:anna", "17:anna"]);
+    assert_eq!(owed(&world, "anna"), None);
+    next.deliver_revocations();
+    settle();
+    assert_eq!(world.backend.count(), 2, "once is enough");
+}
+
+#[test]
+fn only_what_may_work_later_is_kept() {
+    begin();
+    for (kind, is_kept) in [
+        (AuthErrorKind::Network, true),
+        (AuthErrorKind::Timeout, true),
+        (AuthErrorKind::Server, true),
+        (AuthErrorKind::Protocol, true),
+        (AuthErrorKind::TooManyAttempts, true),
+        (AuthErrorKind::Unsupported, false),
+    ] {
+        let world = World::with_session("anna");
+        world
+            .backend
+            .answer_by(move |_| Some(Answer::Revoke(Err(AuthError::new(kind)))));
+        world.manager().sign_out(SignOutScope::ThisDevice).forget();
+        settle();
+        assert_eq!(owed(&world, "anna").is_some(), is_kept, "{kind:?}");
+    }
+}
+
+#[test]
+fn a_sign_in_that_was_overtaken_is_owed_too() {
+    begin();
+    let world = World::new();
+    let manager = world.manager();
+    let signing_in = manager.sign_in_with_email("a@b.se", "secret".into());
+    settle();
+    manager.sign_out(SignOutScope::ThisDevice).forget();
+    world.backend.release(0, signed_in_as("late"));
+    settle();
+    offline(&world);
+    drop(signing_in);
+    assert_eq!(world.backend.revoked(), ["17:late"]);
+    let names = keyfob::SessionStore::names(&world.store);
+    assert_eq!(names.len(), 1, "{names:?}");
+    assert!(names[0].starts_with("outbox."));
+}
+
+#[test]
+fn after_a_fortnight_it_is_given_up() {
+    begin();
+    let world = World::with_session("anna");
+    offline(&world);
+    world.manager().sign_out(SignOutScope::ThisDevice).forget();
+    settle();
+    world.clock.pass(13 * DAY);
+    world.manager().deliver_revocations();
+    settle();
+    assert_eq!(world.backend.count(), 2);
+    world.clock.pass(2 * DAY);
+    world.manager().deliver_revocations();
+    settle();
+    assert_eq!(world.backend.count(), 2);
+    assert_eq!(owed(&world, "anna"), None);
+}
+
+#[test]
+fn what_is_not_a_revocation_is_removed_and_sent_nowhere() {
+    begin();
+    for text in ["", "{}", "null", "{\"v\":1}", "{\"v\":2,\"id\":1}"] {
+        let world = World::new();
+        world.store.put_beside("outbox.7", text);
+        world.store.put_beside("outbox.x", text);
+        world.manager().deliver_revocations();
+        settle();
+        assert_eq!(world.backend.count(), 0);
+        assert_eq!(world.store.beside("outbox.7"), None, "{text}");
+        assert!(world.store.beside("outbox.x").is_some(), "not ours");
+    }
+}
+
+#[test]
+fn no_more_than_sixteen_are_kept_and_the_oldest_goes_first() {
+    begin();
+    let world = World::new();
+    offline(&world);
+    let manager = world.manager();
+    for n in 0..20 {
+        world.clock.pass(1);
+        let session = authenticated(&format!("user-{n}"));
+        manager.register_signed_in_user(session).unwrap();
+        manager.sign_out(SignOutScope::ThisDevice).forget();
+        settle();
+    }
+    let names = keyfob::SessionStore::names(&world.store);
+    assert_eq!(names.len(), 16);
+    let kept: Vec<String> = names
+        .iter()
+        .map(|name| Revocation::decode(&world.store.beside(name).unwrap()).unwrap())
+        .map(|owed| owed.credential.token.expose().to_owned())
+        .collect();
+    assert!(!kept.contains(&"17:user-3".to_owned()));
+    assert!(kept.contains(&"17:user-4".to_owned()));
+}
+
+#[test]
+fn where_nothing_can_be_stored_the_page_remembers_it() {
+    begin();
+    let world = World::new();
+    offline(&world);
+    let manager = world.manager();
+    world.store.fail_writes(Some(StoreError::Full));
+    manager
+        .register_signed_in_user(authenticated("anna"))
+        .unwrap();
+    manager.sign_out(SignOutScope::ThisDevice).forget();
+    settle();
+    online(&world);
+    manager.deliver_revocations();
+    settle();
+    assert_eq!(world.backend.revoked(), ["17:anna", "17:anna"]);
+    manager.deliver_revocations();
+    settle();
+    assert_eq!(world.backend.count(), 2);
+}
