@@ -1,5 +1,6 @@
 //! What an app can set, with defaults and reasons.
 
+use crate::backend::serverpod::ServerpodEndpoints;
 use thiserror::Error;
 
 /// Every option of an [`AuthService`](crate::AuthService), with its default.
@@ -19,6 +20,8 @@ pub struct AuthConfig {
     pub protocol: Protocol,
     /// Where the backend is. The session key goes there and nowhere else.
     pub backend: BackendUrl,
+    /// What the server's project calls its endpoints; only for the new modules.
+    pub endpoints: ServerpodEndpoints,
     /// What our keys in localStorage begin with. Default `keyfob.`. Two apps on
     /// one origin need two prefixes.
     pub storage_prefix: String,
@@ -42,6 +45,14 @@ impl AuthConfig {
         Self::new(Protocol::ServerpodLegacy, backend)
     }
 
+    /// The defaults for a Serverpod server with the new modules.
+    ///
+    /// # Errors
+    /// [`ConfigError::BackendUrl`] where the address is no `http(s)` base address.
+    pub fn serverpod(backend: &str) -> Result<Self, ConfigError> {
+        Self::new(Protocol::ServerpodIdp, backend)
+    }
+
     /// The defaults for a protocol and a backend's address.
     ///
     /// # Errors
@@ -50,16 +61,12 @@ impl AuthConfig {
         Ok(Self {
             protocol,
             backend: BackendUrl::parse(backend)?,
+            endpoints: ServerpodEndpoints::default(),
             storage_prefix: "keyfob.".into(),
             recheck_after_ms: 300_000,
             refresh_leeway_ms: 30_000,
             request_timeout_ms: 20_000,
         })
-    }
-
-    /// The localStorage key of the session record.
-    pub fn session_key(&self) -> String {
-        format!("{}session", self.storage_prefix)
     }
 }
 
@@ -69,6 +76,9 @@ impl AuthConfig {
 pub enum Protocol {
     /// Serverpod's legacy module `serverpod_auth`, on Serverpod 2 and 3.
     ServerpodLegacy,
+    /// Serverpod's new modules `serverpod_auth_core` and `serverpod_auth_idp`, on
+    /// Serverpod 3 and 4; JWT or SAS, as the server says.
+    ServerpodIdp,
 }
 
 impl std::str::FromStr for Protocol {
@@ -78,6 +88,7 @@ impl std::str::FromStr for Protocol {
     fn from_str(name: &str) -> Result<Self, ConfigError> {
         match name.trim() {
             "serverpod-legacy" => Ok(Self::ServerpodLegacy),
+            "serverpod-jwt" | "serverpod-sas" => Ok(Self::ServerpodIdp),
             _ => Err(ConfigError::Protocol),
         }
     }
@@ -129,6 +140,6 @@ pub enum ConfigError {
     #[error("the backend's address must be like https://api.example.com/")]
     BackendUrl,
     /// There is no adapter of this name.
-    #[error("the protocol must be serverpod-legacy")]
+    #[error("the protocol must be serverpod-legacy, serverpod-jwt or serverpod-sas")]
     Protocol,
 }

@@ -79,6 +79,8 @@ pub trait AuthBackend {
 pub struct Capabilities {
     /// Whether people can make accounts.
     pub registration: bool,
+    /// Whether a registration has a user name.
+    pub registration_takes_name: bool,
     /// Whether people can set a new password by mail.
     pub password_reset: bool,
     /// Whether all sessions of a user can be ended at once.

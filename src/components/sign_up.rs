@@ -18,16 +18,23 @@ pub fn SignUpForm(
     on_step: Option<UnsyncCallback<&'static str>>,
 ) -> impl IntoView {
     let auth = use_auth();
+    let mut fields = vec![
+        FieldSpec::new("user-name", messages().user_name, FieldKind::Name),
+        FieldSpec::new("email", messages().email, FieldKind::Email),
+        FieldSpec::new("password", messages().password, FieldKind::NewPassword)
+            .hint(messages().password_hint),
+    ];
+    if !auth
+        .capabilities()
+        .is_some_and(|it| it.registration_takes_name)
+    {
+        fields.remove(0);
+    }
     CodeFlow {
         first: FormSpec {
             title: messages().create_account,
             lead: messages().sign_up_lead,
-            fields: vec![
-                FieldSpec::new("user-name", messages().user_name, FieldKind::Name),
-                FieldSpec::new("email", messages().email, FieldKind::Email),
-                FieldSpec::new("password", messages().password, FieldKind::NewPassword)
-                    .hint(messages().password_hint),
-            ],
+            fields,
             submit: messages().create_account,
             link: FormLink::new(&sign_in_href, messages().sign_in)
                 .map(|link| (messages().have_account, link)),

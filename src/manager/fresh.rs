@@ -10,9 +10,9 @@ const LOCK_WAIT_MS: u32 = 12_000;
 
 impl SessionManager {
     /// The session with a token that was refreshed if it was due, or if the
-    /// backend turned away that of the generation `rejected`. Where a refresh
+    /// backend turned away the token `rejected`. Where a refresh
     /// failed it is the old token: whether it still works is the backend's to say.
-    pub(super) async fn fresh(&self, rejected: Option<u64>) -> Option<Record> {
+    pub(super) async fn fresh(&self, rejected: Option<(u64, u64)>) -> Option<Record> {
         self.apply(Event::RefreshWanted { rejected });
         while self.inner.session.borrow().is_refreshing() && !self.inner.is_disposed.get() {
             let (sender, receiver) = oneshot::channel();

@@ -329,17 +329,13 @@ impl SessionManager {
     /// `None`: the session ended on the way there.
     async fn ask_who(&self) -> Option<Result<Check, AuthError>> {
         let backend = self.backend();
-        let Record {
-            credential,
-            generation,
-            ..
-        } = self.fresh(None).await?;
-        let answer = backend.check(&credential).await;
+        let record = self.fresh(None).await?;
+        let answer = backend.check(&record.credential).await;
         if !matches!(&answer, Err(error) if error.kind == AuthErrorKind::Unauthorized) {
             return Some(answer);
         }
-        let again = self.fresh(Some(generation)).await?;
-        match again.generation == generation {
+        let again = self.fresh(Some(record.token_id())).await?;
+        match again.token_id() == record.token_id() {
             true => Some(answer),
             false => Some(backend.check(&again.credential).await),
         }

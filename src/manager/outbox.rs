@@ -2,20 +2,23 @@
 //! its session is let go, and forgotten only when the backend has answered.
 
 use super::{Operation, SessionManager};
-use crate::{AuthError, Revocation, Secret, SignOutScope, store::OUTBOX};
+use crate::{AuthError, AuthErrorKind, Refresh, Revocation, Secret, SignOutScope, store::OUTBOX};
 
 /// More than a person gives up in a fortnight without a network.
 const MAX_OWED: usize = 16;
 
 impl SessionManager {
     pub(super) fn owe(&self, revocation: Revocation) {
-        let id = revocation.id;
-        let revocation = match self.owed(id) {
+        let revocation = match self.owed(revocation.id) {
             Some(older) => older.merged_into(revocation),
             None => revocation,
         };
         self.drop_oldest();
-        let text = revocation.encode();
+        self.keep(revocation);
+    }
+
+    fn keep(&self, revocation: Revocation) {
+        let (id, text) = (revocation.id, revocation.encode());
         let written = self.inner.parts.store.write(&name(id), text.expose());
         if written.is_err() {
             // Then this page alone knows of it.
@@ -25,17 +28,41 @@ impl SessionManager {
 
     /// Tells the backend. Answers with what was really ended.
     pub(super) fn deliver(&self, id: u64) -> Operation<SignOutScope> {
-        let Some(owed) = self.owed(id) else {
+        let Some(mut owed) = self.owed(id) else {
             return Operation::ready(Ok(SignOutScope::ThisDevice));
         };
         let manager = self.clone();
         Operation::spawn(async move {
-            let told = manager.backend().revoke(&owed.credential, owed.scope).await;
+            let told = manager.tell(&mut owed).await;
+            // More may have been owed under this id since.
             if is_settled(&told) && manager.owed(id).as_ref() == Some(&owed) {
                 manager.forget(id);
             }
             told
         })
+    }
+
+    /// Tells the backend, with a new token where the old one is spent: a server
+    /// takes that for nobody's, and ends nothing.
+    async fn tell(&self, owed: &mut Revocation) -> Result<SignOutScope, AuthError> {
+        let backend = self.backend();
+        if owed.is_token_spent(self.inner.parts.clock.now_ms()) {
+            match backend.refresh(&owed.credential).await? {
+                Refresh::Renewed(credential) => {
+                    let is_still_owed = self.owed(owed.id).as_ref() == Some(owed);
+                    *owed = owed.renewed(credential, self.inner.parts.clock.now_ms());
+                    if is_still_owed {
+                        self.keep(owed.clone());
+                    }
+                }
+                Refresh::Dead if owed.scope == SignOutScope::ThisDevice => {
+                    return Ok(owed.scope);
+                }
+                // Nobody is left who could end the others.
+                _ => return Err(AuthError::new(AuthErrorKind::Unauthorized)),
+            }
+        }
+        backend.revoke(&owed.credential, owed.scope).await
     }
 
     /// Tells the backend of every session that was given up while it could not

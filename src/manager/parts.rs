@@ -1,6 +1,6 @@
 use crate::{
     AuthBackend, AuthConfig, Clock, SessionLock, SessionStore,
-    backend::serverpod::ServerpodLegacy,
+    backend::serverpod::{ServerpodIdp, ServerpodLegacy},
     browser::{self, FetchTransport, SystemClock, WebLock, WebStore},
     config::Protocol,
 };
@@ -27,12 +27,14 @@ impl Parts {
     /// localStorage, Web Locks, `fetch` and the device's clock, for the
     /// configured protocol.
     pub fn from_config(config: &AuthConfig) -> Self {
-        let backend = match config.protocol {
-            Protocol::ServerpodLegacy => Rc::new(ServerpodLegacy::new(
-                Rc::new(FetchTransport),
-                config.backend.clone(),
-                config.request_timeout_ms,
-            )),
+        let (transport, url) = (Rc::new(FetchTransport), config.backend.clone());
+        let timeout_ms = config.request_timeout_ms;
+        let backend: Rc<dyn AuthBackend> = match config.protocol {
+            Protocol::ServerpodLegacy => Rc::new(ServerpodLegacy::new(transport, url, timeout_ms)),
+            Protocol::ServerpodIdp => {
+                let endpoints = config.endpoints.clone();
+                Rc::new(ServerpodIdp::new(transport, url, timeout_ms, endpoints))
+            }
         };
         Self {
             backend,

@@ -6,7 +6,7 @@ pub use provide::{provide_auth, provide_auth_with, try_use_auth, use_auth};
 use crate::{
     AuthBackend, AuthChange, AuthError, AuthErrorKind, AuthResource, AuthState, Authenticated,
     Capabilities, ChangeListener, CodeRequest, Freshness, Operation, Registration, Secret,
-    SessionManager, SignInOutcome, SignOutScope, StoreError, User,
+    SessionManager, SignInOutcome, SignOutScope, StoreError, User, browser,
 };
 use leptos::prelude::*;
 use snapshot::{Pending, Snapshot};
@@ -69,6 +69,8 @@ impl AuthService {
         let service = *self;
         self.with_manager(|manager| {
             manager.initialize();
+            let owing = manager.clone();
+            browser::after_paint(move || owing.deliver_revocations());
             manager.follow_tabs(move || {
                 let is_unsure = service.snapshot.try_with_untracked(|snapshot| {
                     matches!(

@@ -40,6 +40,8 @@ pub struct Revocation {
     pub scope: SignOutScope,
     /// Since when it is owed, in ms since 1970 by the device's clock.
     pub since_ms: u64,
+    /// When the token was issued, by the same clock.
+    pub issued_at_ms: u64,
 }
 
 /// How much a sign-out ends.

@@ -58,6 +58,16 @@ impl Credential {
             && self.refresh_token.as_ref().is_none_or(is_sound)
     }
 
+    /// Whether a token that was issued then is past its life now, or nothing can
+    /// be said of it since the clock has gone back.
+    pub(crate) fn is_spent(&self, issued_at_ms: u64, now_ms: u64) -> bool {
+        self.lifetime_ms.is_some_and(|lifetime| {
+            now_ms
+                .checked_sub(issued_at_ms)
+                .is_none_or(|age| age >= lifetime)
+        })
+    }
+
     pub(crate) fn to_json(&self) -> Json {
         let mut members = vec![
             ("strategy", self.strategy.as_str().into()),

@@ -40,6 +40,8 @@ pub enum AuthErrorKind {
     InvalidCode,
     /// The backend did not take the registration.
     RegistrationRefused,
+    /// The backend's rules do not allow this new password.
+    PasswordRefused,
     /// No answer: no network, or the backend cannot be reached.
     Network,
     /// No answer in time.
@@ -65,6 +67,7 @@ impl AuthErrorKind {
             Self::Denied => "denied",
             Self::InvalidCode => "invalid_code",
             Self::RegistrationRefused => "registration_refused",
+            Self::PasswordRefused => "password_refused",
             Self::Network => "network",
             Self::Timeout => "timeout",
             Self::Protocol => "protocol",
@@ -88,6 +91,9 @@ impl AuthErrorKind {
             }
             Self::RegistrationRefused => {
                 "That didn’t work with this address. If you have an account already, sign in or reset your password."
+            }
+            Self::PasswordRefused => {
+                "The service doesn’t accept this password. Choose a longer one."
             }
             Self::Network => {
                 "The service can’t be reached. Check your connection and try again; nothing you typed is lost."

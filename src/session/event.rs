@@ -30,9 +30,9 @@ pub enum Event {
     },
     /// Someone needs a token that works.
     RefreshWanted {
-        /// The generation of the token that the backend has just turned away,
-        /// if that is why. Without it a refresh begins only where one is due.
-        rejected: Option<u64>,
+        /// The [`Record::token_id`] of the token that the backend has just turned
+        /// away, if that is why. Without it a refresh begins only where one is due.
+        rejected: Option<(u64, u64)>,
     },
     /// The wait for the lock is over.
     RefreshLocked {

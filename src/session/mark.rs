@@ -29,7 +29,7 @@ pub struct Mark {
 impl Mark {
     /// Whether it is about this very token.
     pub fn is_of(&self, record: &Record) -> bool {
-        (self.id, self.generation) == (record.id, record.generation)
+        (self.id, self.generation) == record.token_id()
     }
 
     /// When the next try may be, in ms since 1970; `None`: now. A mark from the

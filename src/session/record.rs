@@ -71,6 +71,11 @@ impl Record {
         }
     }
 
+    /// Which token this is: its session and its generation. No secret.
+    pub fn token_id(&self) -> (u64, u64) {
+        (self.id, self.generation)
+    }
+
     /// Whether both are of one session, whichever was refreshed last.
     pub fn is_same_session(&self, other: &Self) -> bool {
         self.id == other.id && (self.id != 0 || self.credential.token == other.credential.token)
@@ -79,11 +84,7 @@ impl Record {
     /// Whether the token is past its life, or nothing can be said of it since
     /// the clock has gone back.
     pub fn is_token_spent(&self, now_ms: u64) -> bool {
-        self.credential.lifetime_ms.is_some_and(|lifetime| {
-            now_ms
-                .checked_sub(self.issued_at_ms)
-                .is_none_or(|age| age >= lifetime)
-        })
+        self.credential.is_spent(self.issued_at_ms, now_ms)
     }
 
     /// The text to store.

@@ -272,7 +272,11 @@ impl Step<'_> {
         match check {
             // A key does not change hands: an answer that names someone else is
             // no answer to our question.
-            Check::User(user) if user.id == record.user.id => {
+            Check::User(mut user) if user.id == record.user.id => {
+                // A backend that does not say has said it at sign-in.
+                if user.scopes.is_empty() {
+                    user.scopes = record.user.scopes;
+                }
                 record.user = user;
                 record.confirmed_at_ms = self.now_ms;
                 self.store.push(Command::Write(record.clone()));

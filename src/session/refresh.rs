@@ -30,8 +30,8 @@ enum Phase {
     Idle,
     /// Waits for the lock.
     Locking {
-        /// The generation that the backend turned away, if that is why.
-        rejected: Option<u64>,
+        /// The token that the backend turned away, if that is why.
+        rejected: Option<(u64, u64)>,
     },
     /// Waits for the backend.
     Calling {
@@ -60,16 +60,16 @@ impl Refreshing {
 }
 
 impl Step<'_> {
-    fn is_refresh_due(&self, record: &Record, rejected: Option<u64>) -> bool {
+    fn is_refresh_due(&self, record: &Record, rejected: Option<(u64, u64)>) -> bool {
         record.credential.refresh_token.is_some()
-            && (rejected == Some(record.generation)
+            && (rejected == Some(record.token_id())
                 || self
                     .policy
                     .refresh_at_ms(record, self.now_ms)
                     .is_some_and(|at| at <= self.now_ms))
     }
 
-    pub fn want_refresh(&mut self, rejected: Option<u64>) {
+    pub fn want_refresh(&mut self, rejected: Option<(u64, u64)>) {
         let refreshing = &self.session.refreshing;
         let Some(record) = &self.session.record else {
             return;
@@ -103,7 +103,7 @@ impl Step<'_> {
     fn may_call(
         &self,
         record: &Record,
-        rejected: Option<u64>,
+        rejected: Option<(u64, u64)>,
         is_held: bool,
         mark: Option<&Mark>,
     ) -> bool {

@@ -12,6 +12,7 @@ impl Revocation {
             credential: record.credential.clone(),
             scope,
             since_ms: now_ms,
+            issued_at_ms: record.issued_at_ms,
         }
     }
 
@@ -21,6 +22,22 @@ impl Revocation {
         now_ms
             .checked_sub(self.since_ms)
             .is_some_and(|age| age > MAX_AGE_MS)
+    }
+
+    /// Whether the backend has to be asked for a new token first: it takes the
+    /// old one for nobody's, and ends nothing.
+    pub fn is_token_spent(&self, now_ms: u64) -> bool {
+        self.credential.refresh_token.is_some()
+            && self.credential.is_spent(self.issued_at_ms, now_ms)
+    }
+
+    /// The same with a token that was issued just now.
+    pub fn renewed(&self, credential: Credential, now_ms: u64) -> Self {
+        Self {
+            credential,
+            issued_at_ms: now_ms,
+            ..self.clone()
+        }
     }
 
     /// One revocation for both, of the same session: the newer key, the larger scope.
@@ -43,6 +60,7 @@ impl Revocation {
                 Json::Bool(self.scope == SignOutScope::Everywhere),
             ),
             ("sinceMs", self.since_ms.into()),
+            ("issuedAtMs", self.issued_at_ms.into()),
         ])
         .encode()
     }
@@ -61,6 +79,7 @@ impl Revocation {
                 false => SignOutScope::ThisDevice,
             },
             since_ms: json.get("sinceMs")?.as_u64()?,
+            issued_at_ms: json.get("issuedAtMs")?.as_u64()?,
         })
     }
 }

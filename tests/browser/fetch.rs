@@ -56,6 +56,7 @@ pub fn request(timeout_ms: u32) -> HttpRequest {
         authorization: Some("Basic MTc6QQ==".into()),
         body: Secret::new(r#"{"method":"getUserInfo"}"#),
         timeout_ms,
+        outlives_page: false,
     }
 }
 

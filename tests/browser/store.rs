@@ -6,6 +6,8 @@ use keyfob::{
 use std::rc::Rc;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
+const PREFIX: &str = "keyfob.";
+const NAME: &str = "session";
 const KEY: &str = "keyfob.session";
 
 /// Both areas emptied, and what a script did to them undone at the end.
@@ -52,7 +54,7 @@ impl Drop for Areas {
 }
 
 fn both() -> [WebStore; 2] {
-    [WebStore::local(KEY), WebStore::session(KEY)]
+    [WebStore::local(PREFIX), WebStore::session(PREFIX)]
 }
 
 fn item(area: &str, key: &str) -> Option<String> {
@@ -63,25 +65,25 @@ fn item(area: &str, key: &str) -> Option<String> {
 fn what_is_written_is_read_until_it_is_removed() {
     let _areas = Areas::new();
     for store in both() {
-        assert_eq!(store.read(), Ok(None));
-        store.write("ünïcödé 🔑 \"\\\n\0").unwrap();
+        assert_eq!(store.read(NAME), Ok(None));
+        store.write(NAME, "ünïcödé 🔑 \"\\\n\0").unwrap();
         assert_eq!(
-            store.read().unwrap().as_deref(),
+            store.read(NAME).unwrap().as_deref(),
             Some("ünïcödé 🔑 \"\\\n\0")
         );
-        store.write("").unwrap();
-        assert_eq!(store.read().unwrap().as_deref(), Some(""));
-        store.remove().unwrap();
-        assert_eq!(store.read(), Ok(None));
-        store.remove().unwrap();
+        store.write(NAME, "").unwrap();
+        assert_eq!(store.read(NAME).unwrap().as_deref(), Some(""));
+        store.remove(NAME).unwrap();
+        assert_eq!(store.read(NAME), Ok(None));
+        store.remove(NAME).unwrap();
     }
 }
 
 #[test]
 fn each_area_is_the_one_it_says() {
     let _areas = Areas::new();
-    WebStore::local(KEY).write("l").unwrap();
-    WebStore::session(KEY).write("s").unwrap();
+    WebStore::local(PREFIX).write(NAME, "l").unwrap();
+    WebStore::session(PREFIX).write(NAME, "s").unwrap();
     assert_eq!(item("localStorage", KEY).as_deref(), Some("l"));
     assert_eq!(item("sessionStorage", KEY).as_deref(), Some("s"));
 }
@@ -90,9 +92,9 @@ fn each_area_is_the_one_it_says() {
 fn foreign_keys_are_never_touched() {
     let _areas = Areas::new();
     js("localStorage.setItem('other', 'o'); localStorage.setItem('keyfob.session2', 'x')");
-    let store = WebStore::local(KEY);
-    store.write("ours").unwrap();
-    store.remove().unwrap();
+    let store = WebStore::local(PREFIX);
+    store.write(NAME, "ours").unwrap();
+    store.remove(NAME).unwrap();
     assert_eq!(item("localStorage", "other").as_deref(), Some("o"));
     assert_eq!(
         item("localStorage", "keyfob.session2").as_deref(),
@@ -105,20 +107,23 @@ fn foreign_keys_are_never_touched() {
 fn a_full_area_is_said_and_keeps_what_was_there() {
     let areas = Areas::new();
     for store in both() {
-        store.write("old").unwrap();
+        store.write(NAME, "old").unwrap();
         areas.throw_from("setItem", "QuotaExceededError");
-        assert_eq!(store.write("new"), Err(StoreError::Full));
+        assert_eq!(store.write(NAME, "new"), Err(StoreError::Full));
         js("Storage.prototype.setItem = window.__setItem");
-        assert_eq!(store.read().unwrap().as_deref(), Some("old"));
+        assert_eq!(store.read(NAME).unwrap().as_deref(), Some("old"));
     }
 }
 
 #[test]
 fn a_really_full_area_is_said() {
     let _areas = Areas::new();
-    let store = WebStore::local(KEY);
-    assert_eq!(store.write(&"x".repeat(11_000_000)), Err(StoreError::Full));
-    assert_eq!(store.read(), Ok(None));
+    let store = WebStore::local(PREFIX);
+    assert_eq!(
+        store.write(NAME, &"x".repeat(11_000_000)),
+        Err(StoreError::Full)
+    );
+    assert_eq!(store.read(NAME), Ok(None));
 }
 
 #[test]
@@ -128,45 +133,65 @@ fn an_area_that_throws_or_is_not_there_is_blocked_and_never_panics() {
         areas.throw_from(method, "SecurityError");
     }
     for store in both() {
-        assert_eq!(store.read(), Err(StoreError::Blocked));
-        assert_eq!(store.remove(), Err(StoreError::Blocked));
+        assert_eq!(store.read(NAME), Err(StoreError::Blocked));
+        assert_eq!(store.remove(NAME), Err(StoreError::Blocked));
     }
     areas.deny();
     for store in both() {
-        assert_eq!(store.read(), Err(StoreError::Blocked));
-        assert_eq!(store.write("x"), Err(StoreError::Blocked));
-        assert_eq!(store.remove(), Err(StoreError::Blocked));
+        assert_eq!(store.read(NAME), Err(StoreError::Blocked));
+        assert_eq!(store.write(NAME, "x"), Err(StoreError::Blocked));
+        assert_eq!(store.remove(NAME), Err(StoreError::Blocked));
     }
     areas.take_away();
     for store in both() {
-        assert_eq!(store.write("x"), Err(StoreError::Blocked));
+        assert_eq!(store.write(NAME, "x"), Err(StoreError::Blocked));
     }
 }
 
 #[test]
 fn a_permission_withdrawn_while_the_page_is_open_is_noticed() {
     let areas = Areas::new();
-    let store = WebStore::local(KEY);
-    store.write("x").unwrap();
+    let store = WebStore::local(PREFIX);
+    store.write(NAME, "x").unwrap();
     areas.deny();
-    assert_eq!(store.read(), Err(StoreError::Blocked));
+    assert_eq!(store.read(NAME), Err(StoreError::Blocked));
 }
 
 #[test]
 fn only_local_storage_is_shared_and_only_under_its_key() {
-    let local = WebStore::local(KEY);
+    let local = WebStore::local(PREFIX);
     assert!(local.is_shared_under(Some(KEY)));
     assert!(local.is_shared_under(None));
     assert!(!local.is_shared_under(Some("other")));
     assert!(!local.is_shared_under(Some("")));
-    let session = WebStore::session(KEY);
+    let session = WebStore::session(PREFIX);
     assert!(!session.is_shared_under(Some(KEY)));
     assert!(!session.is_shared_under(None));
 }
 
+#[test]
+fn its_names_are_the_keys_with_its_prefix() {
+    let _areas = Areas::new();
+    js("localStorage.setItem('other', 'o'); localStorage.setItem('keyfo', 'x')");
+    let store = WebStore::local(PREFIX);
+    assert_eq!(store.names(), [""; 0]);
+    store.write("outbox.7", "a").unwrap();
+    store.write("session", "b").unwrap();
+    let mut names = store.names();
+    names.sort();
+    assert_eq!(names, ["outbox.7", "session"]);
+}
+
+#[test]
+fn only_the_record_is_worth_looking_at_again() {
+    let local = WebStore::local(PREFIX);
+    assert!(!local.is_shared_under(Some("keyfob.refresh")));
+    assert!(!local.is_shared_under(Some("keyfob.outbox.7")));
+}
+
 fn manager(world: &World) -> SessionManager {
     let parts = Parts {
-        store: Rc::new(WebStore::local(config().session_key())),
+        store: Rc::new(WebStore::local(PREFIX)),
         ..world.parts()
     };
     let manager = SessionManager::with_parts(&config(), parts);
@@ -181,7 +206,8 @@ fn a_session_survives_a_reload_under_the_prefix() {
     manager(&world)
         .register_signed_in_user(authenticated("anna"))
         .unwrap();
-    assert_eq!(item("localStorage", KEY), Some(stored("anna", NOW)));
+    let text = item("localStorage", KEY).unwrap();
+    assert!(text.contains("\"token\":\"17:anna\""), "{text}");
     assert_eq!(js("localStorage.length").as_f64(), Some(1.0));
     assert_eq!(manager(&world).signed_in_user(), Some(user("anna")));
 }
@@ -192,7 +218,7 @@ fn another_prefix_is_another_session() {
     let mut config: AuthConfig = config();
     config.storage_prefix = "second.".into();
     let second = Parts::from_config(&config);
-    second.store.write(&stored("ben", NOW)).unwrap();
+    second.store.write(NAME, &stored("ben", NOW)).unwrap();
     assert!(item("localStorage", "second.session").is_some());
     assert!(!manager(&World::new()).state().is_signed_in());
 }
@@ -213,7 +239,7 @@ fn corrupt_records_are_removed_and_nothing_else_is() {
         "{\"v\":-1}",
     ] {
         js("localStorage.setItem('other', 'o')");
-        WebStore::local(KEY).write(text).unwrap();
+        WebStore::local(PREFIX).write(NAME, text).unwrap();
         let cause = SignedOutCause::RecordUnreadable;
         assert_eq!(
             manager(&World::new()).state(),

@@ -1,7 +1,7 @@
 use crate::support::{web::*, *};
 use keyfob::{
     AuthState, ChangeCause, Parts, SessionManager, SessionStore, SignOutScope, SignedOutCause,
-    browser::{TabListener, WebStore},
+    browser::{TabEvent, TabListener, WebStore},
 };
 use std::{
     cell::{Cell, RefCell},
@@ -12,64 +12,73 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 use web_sys::HtmlIFrameElement;
 
 #[derive(Clone, Default)]
-struct Heard {
-    keys: Rc<RefCell<Vec<Option<String>>>>,
-    woken: Rc<Cell<usize>>,
-}
+struct Heard(Rc<RefCell<Vec<TabEvent>>>);
 
 impl Heard {
     fn listen(&self) -> TabListener {
-        let (keys, woken) = (self.keys.clone(), self.woken.clone());
-        TabListener::new(
-            move |key| keys.borrow_mut().push(key),
-            move || woken.set(woken.get() + 1),
-        )
+        let heard = self.0.clone();
+        TabListener::new(move |event| heard.borrow_mut().push(event))
     }
-}
 
-fn storage_event(key: &str) {
-    js(&format!(
-        "dispatchEvent(new StorageEvent('storage', {{key: {key}}}))"
-    ));
+    fn of(&self, script: &str) -> Vec<TabEvent> {
+        js(script);
+        self.0.take()
+    }
 }
 
 #[test]
 fn a_storage_event_is_heard_with_its_key() {
     let heard = Heard::default();
     let listener = heard.listen();
-    storage_event("'keyfob.session'");
-    storage_event("null");
-    assert_eq!(heard.keys.take(), [Some("keyfob.session".into()), None]);
+    let event = |key: &str| format!("dispatchEvent(new StorageEvent('storage', {{key: {key}}}))");
+    let ours = TabEvent::Stored(Some("keyfob.session".into()));
+    assert_eq!(heard.of(&event("'keyfob.session'")), [ours]);
+    assert_eq!(heard.of(&event("null")), [TabEvent::Stored(None)]);
     drop(listener);
-    storage_event("'keyfob.session'");
-    assert!(heard.keys.borrow().is_empty());
+    assert_eq!(heard.of(&event("'keyfob.session'")), []);
 }
 
 #[test]
-fn the_page_wakes_when_it_is_shown_restored_or_online_again() {
+fn it_is_heard_what_happens_to_the_page() {
     let heard = Heard::default();
     let listener = heard.listen();
-    for (script, woken) in [
-        ("dispatchEvent(new Event('online'))", 1),
+    let page = |name, is_kept| {
+        format!("dispatchEvent(new PageTransitionEvent('{name}', {{persisted: {is_kept}}}))")
+    };
+    let on = |target, event, name| {
+        format!("{target}.dispatchEvent(new {event}('{name}', {{bubbles: true}}))")
+    };
+    for (script, event) in [
+        (on("window", "Event", "online"), Some(TabEvent::Online)),
+        (on("window", "Event", "offline"), None),
+        (on("window", "Event", "focus"), None),
         (
-            "dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))",
-            2,
+            on("document", "Event", "visibilitychange"),
+            Some(TabEvent::Shown),
         ),
+        (
+            on("document.body", "KeyboardEvent", "keydown"),
+            Some(TabEvent::Input),
+        ),
+        (
+            on("document.body", "PointerEvent", "pointerdown"),
+            Some(TabEvent::Input),
+        ),
+        (page("pagehide", true), Some(TabEvent::Leaving)),
+        (page("pageshow", true), Some(TabEvent::Returned)),
         // A page that was just loaded has just read the store.
-        (
-            "dispatchEvent(new PageTransitionEvent('pageshow', {persisted: false}))",
-            2,
-        ),
-        ("document.dispatchEvent(new Event('visibilitychange'))", 3),
-        ("dispatchEvent(new Event('focus'))", 3),
-        ("dispatchEvent(new Event('offline'))", 3),
+        (page("pageshow", false), None),
     ] {
-        js(script);
-        assert_eq!(heard.woken.get(), woken, "{script}");
+        assert_eq!(heard.of(&script), Vec::from_iter(event), "{script}");
     }
     drop(listener);
-    js("dispatchEvent(new Event('online'))");
-    assert_eq!(heard.woken.get(), 3);
+    assert_eq!(heard.of("dispatchEvent(new Event('online'))"), []);
+}
+
+fn storage_event(key: &str) {
+    js(&format!(
+        "dispatchEvent(new StorageEvent('storage', {{key: {key}}}))"
+    ));
 }
 
 /// Another tab of this origin, with its own view of localStorage.
@@ -105,12 +114,10 @@ impl Here {
     fn new(world: &World) -> Self {
         js("localStorage.clear()");
         if let Some(text) = world.store.text() {
-            WebStore::local(config().session_key())
-                .write(&text)
-                .unwrap();
+            WebStore::local("keyfob.").write("session", &text).unwrap();
         }
         let parts = Parts {
-            store: Rc::new(WebStore::local(config().session_key())),
+            store: Rc::new(WebStore::local("keyfob.")),
             ..world.parts()
         };
         let manager = SessionManager::with_parts(&config(), parts);
@@ -198,7 +205,7 @@ fn nothing_is_told_when_the_page_is_looked_at_and_nothing_changed() {
     let world = World::with_session("anna");
     let here = Here::new(&world);
     for _ in 0..3 {
-        js("document.dispatchEvent(new Event('visibilitychange'))");
+        js("document.dispatchEvent(new Event('visibilitychange', {bubbles: true}))");
         js("dispatchEvent(new Event('online'))");
         storage_event("'keyfob.session'");
     }

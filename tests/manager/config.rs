@@ -56,8 +56,8 @@ fn the_defaults_are_as_documented() {
     let config = AuthConfig::serverpod_legacy("https://x.example").unwrap();
     assert_eq!(config.protocol, Protocol::ServerpodLegacy);
     assert_eq!(config.storage_prefix, "keyfob.");
-    assert_eq!(config.session_key(), "keyfob.session");
     assert_eq!(config.recheck_after_ms, 300_000);
+    assert_eq!(config.refresh_leeway_ms, 30_000);
     assert_eq!(config.request_timeout_ms, 20_000);
 }
 

@@ -1,7 +1,9 @@
 //! What was given up is told to the backend, sooner or later.
 
 use crate::{begin, result, settle, support::*};
-use keyfob::{AuthError, AuthErrorKind, Revocation, SignOutScope, StoreError};
+use keyfob::{
+    AuthError, AuthErrorKind, Refresh, Revocation, SessionManager, SignOutScope, StoreError,
+};
 
 const DAY: u64 = 24 * 60 * MINUTE;
 
@@ -181,4 +183,69 @@ fn where_nothing_can_be_stored_the_page_remembers_it() {
     manager.deliver_revocations();
     settle();
     assert_eq!(world.backend.count(), 2);
+}
+
+/// Signed out without a network, with a token that is spent by now.
+fn spent(world: &World, scope: SignOutScope) -> SessionManager {
+    let manager = world.manager();
+    offline(world);
+    manager.sign_out(scope).forget();
+    settle();
+    world.clock.pass(20 * MINUTE);
+    manager
+}
+
+#[test]
+fn a_spent_token_is_renewed_first_and_nobody_is_revived() {
+    begin();
+    let world = World::with_passing_session("anna");
+    let manager = spent(&world, SignOutScope::ThisDevice);
+    world.backend.answer_by(|asked| match asked {
+        Asked::Refresh(_) => Some(Answer::Refresh(Ok(Refresh::Renewed(passing("anna", 1))))),
+        Asked::Revoke(_, scope) => Some(Answer::Revoke(Ok(*scope))),
+        _ => None,
+    });
+    manager.deliver_revocations();
+    settle();
+    assert_eq!(world.backend.revoked(), ["access-anna-0", "access-anna-1"]);
+    assert_eq!(owed(&world, "anna"), None);
+    assert!(!manager.state().is_signed_in());
+    assert_eq!(world.store.text(), None);
+}
+
+#[test]
+fn a_renewed_token_is_kept_until_it_has_done_its_work() {
+    begin();
+    let world = World::with_passing_session("anna");
+    let manager = spent(&world, SignOutScope::ThisDevice);
+    world.backend.answer_by(|asked| match asked {
+        Asked::Refresh(_) => Some(Answer::Refresh(Ok(Refresh::Renewed(passing("anna", 1))))),
+        _ => Some(Answer::Revoke(Err(AuthError::new(AuthErrorKind::Network)))),
+    });
+    manager.deliver_revocations();
+    settle();
+    let owed = owed(&world, "anna").unwrap();
+    assert_eq!(owed.credential, passing("anna", 1));
+    assert_eq!(owed.issued_at_ms, NOW + 20 * MINUTE);
+}
+
+#[test]
+fn a_session_that_is_dead_already_needs_no_revoking() {
+    begin();
+    for (scope, is_told) in [
+        (SignOutScope::ThisDevice, Ok(SignOutScope::ThisDevice)),
+        (
+            SignOutScope::Everywhere,
+            Err(AuthError::new(AuthErrorKind::Unauthorized)),
+        ),
+    ] {
+        let world = World::with_passing_session("anna");
+        world.clock.set(NOW + 20 * MINUTE);
+        world
+            .backend
+            .answer_by(|_| Some(Answer::Refresh(Ok(Refresh::Dead))));
+        let told = world.manager().sign_out(scope);
+        assert_eq!(result(told), Some(is_told));
+        assert_eq!(owed(&world, "anna"), None);
+    }
 }

@@ -7,6 +7,7 @@ use crate::{
     CodeRequest, Credential, LocalFuture, Refresh, Registration, Secret, SignInStep, SignOutScope,
     Transport, session::Json,
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use std::rc::Rc;
 
 const EMAIL: &str = "serverpod_auth.email";
@@ -46,7 +47,7 @@ impl ServerpodLegacy {
             endpoint: EMAIL,
             method,
             arguments,
-            credential: None,
+            authorization: None,
             outlives_page: false,
         });
         Box::pin(async move { read(&answer.await?) })
@@ -65,11 +66,16 @@ impl ServerpodLegacy {
             endpoint: STATUS,
             method,
             arguments: Vec::new(),
-            credential: Some(credential),
+            authorization: Some(basic(credential)),
             outlives_page: method.starts_with("signOut"),
         };
-        self.wire.call(call).await
+        Ok(self.wire.call(call).await?)
     }
+}
+
+/// `Basic base64("<keyId>:<secret>")`, as the legacy module has sent it since 2.1.
+fn basic(credential: &Credential) -> Secret {
+    format!("Basic {}", STANDARD.encode(credential.token.expose())).into()
 }
 
 /// Methods that answer `true` or `false` say no more than that.
@@ -116,6 +122,7 @@ impl AuthBackend for ServerpodLegacy {
     fn capabilities(&self) -> Capabilities {
         Capabilities {
             registration: true,
+            registration_takes_name: true,
             password_reset: true,
             sign_out_everywhere: true,
             min_password_length: 8,

@@ -1,7 +1,10 @@
 //! Serverpod's auth modules on the wire.
 
+mod auth_success;
+mod idp;
 mod legacy;
 mod models;
 mod wire;
 
+pub use idp::{ServerpodEndpoints, ServerpodIdp};
 pub use legacy::ServerpodLegacy;

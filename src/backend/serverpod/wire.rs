@@ -1,10 +1,9 @@
 //! Serverpod's HTTP transport: a call out, an answer or an error back.
 
 use crate::{
-    AuthError, AuthErrorKind, BackendUrl, Credential, HttpRequest, HttpResponse, Secret, Transport,
+    AuthError, AuthErrorKind, BackendUrl, HttpRequest, HttpResponse, Secret, Transport,
     TransportError, session::Json,
 };
-use base64::{Engine, engine::general_purpose::STANDARD};
 use std::rc::Rc;
 
 /// The way to one server.
@@ -14,14 +13,39 @@ pub(super) struct Wire {
     pub timeout_ms: u32,
 }
 
-/// One method call. All arguments of the legacy module are texts.
+/// One method call. All arguments of the auth modules are texts.
 pub(super) struct Call<'a> {
     pub endpoint: &'a str,
     pub method: &'a str,
     pub arguments: Vec<(&'a str, &'a str)>,
-    pub credential: Option<&'a Credential>,
+    pub authorization: Option<Secret>,
     /// Whether it goes on when the page goes away.
     pub outlives_page: bool,
+}
+
+/// Why a call has no result.
+pub(super) struct Refusal {
+    pub error: AuthError,
+    /// The class of a typed exception, without its module; else empty.
+    pub exception: String,
+    /// The reason that such an exception gives; else empty.
+    pub reason: String,
+}
+
+impl From<AuthError> for Refusal {
+    fn from(error: AuthError) -> Self {
+        Self {
+            error,
+            exception: String::new(),
+            reason: String::new(),
+        }
+    }
+}
+
+impl From<Refusal> for AuthError {
+    fn from(refusal: Refusal) -> Self {
+        refusal.error
+    }
 }
 
 impl Call<'_> {
@@ -36,26 +60,17 @@ impl Call<'_> {
 
 impl Wire {
     /// Sends the call and reads the JSON of its result.
-    pub async fn call(&self, call: Call<'_>) -> Result<Json, AuthError> {
-        let request = self.request(&call);
+    pub async fn call(&self, call: Call<'_>) -> Result<Json, Refusal> {
+        let request = HttpRequest {
+            url: format!("{}{}", self.backend.as_str(), call.endpoint),
+            body: call.body(),
+            authorization: call.authorization,
+            timeout_ms: self.timeout_ms,
+            outlives_page: call.outlives_page,
+        };
         let response = self.transport.send(request).await.map_err(no_answer)?;
         decode(&response)
     }
-
-    fn request(&self, call: &Call<'_>) -> HttpRequest {
-        HttpRequest {
-            url: format!("{}{}", self.backend.as_str(), call.endpoint),
-            authorization: call.credential.map(basic),
-            body: call.body(),
-            timeout_ms: self.timeout_ms,
-            outlives_page: call.outlives_page,
-        }
-    }
-}
-
-/// `Basic base64("<keyId>:<secret>")`, as the legacy module has sent it since 2.1.
-fn basic(credential: &Credential) -> Secret {
-    format!("Basic {}", STANDARD.encode(credential.token.expose())).into()
 }
 
 fn no_answer(error: TransportError) -> AuthError {
@@ -67,15 +82,29 @@ fn no_answer(error: TransportError) -> AuthError {
 }
 
 /// Only `200` with JSON is a result.
-fn decode(response: &HttpResponse) -> Result<Json, AuthError> {
-    if response.status != 200 {
-        return Err(refusal(response));
-    }
+fn decode(response: &HttpResponse) -> Result<Json, Refusal> {
     let is_json = response.content_type.starts_with("application/json");
-    is_json
-        .then(|| Json::parse(&response.body))
-        .flatten()
-        .ok_or_else(broken)
+    let json = is_json.then(|| Json::parse(&response.body)).flatten();
+    match (response.status, json) {
+        (200, Some(json)) => Ok(json),
+        (200, None) => Err(broken().into()),
+        (_, json) => {
+            let (exception, reason) = json.and_then(|it| envelope(&it)).unwrap_or_default();
+            Err(Refusal {
+                error: refusal(response),
+                exception,
+                reason,
+            })
+        }
+    }
+}
+
+/// `{"className":"module.Class","data":{"reason":…}}`: a typed exception.
+fn envelope(json: &Json) -> Option<(String, String)> {
+    let class = json.get("className")?.as_str()?;
+    let reason = json.get("data")?.get("reason").and_then(Json::as_str);
+    let class = class.rsplit('.').next().unwrap_or_default();
+    Some((class.to_owned(), reason.unwrap_or_default().to_owned()))
 }
 
 /// A `200` that is not what the method answers.

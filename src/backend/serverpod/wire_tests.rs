@@ -15,6 +15,8 @@ mod answers;
 mod ends;
 #[path = "wire_tests/hostile.rs"]
 mod hostile;
+#[path = "wire_tests/idp.rs"]
+mod idp;
 #[path = "wire_tests/requests.rs"]
 mod requests;
 #[path = "wire_tests/statuses.rs"]

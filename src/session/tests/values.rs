@@ -26,13 +26,14 @@ const REASONS: [FailReason; 6] = [
     FailReason::Unknown,
 ];
 
-const KINDS: [AuthErrorKind; 13] = [
+const KINDS: [AuthErrorKind; 14] = [
     AuthErrorKind::InvalidCredentials,
     AuthErrorKind::TooManyAttempts,
     AuthErrorKind::Blocked,
     AuthErrorKind::Denied,
     AuthErrorKind::InvalidCode,
     AuthErrorKind::RegistrationRefused,
+    AuthErrorKind::PasswordRefused,
     AuthErrorKind::Network,
     AuthErrorKind::Timeout,
     AuthErrorKind::Protocol,
@@ -133,6 +134,7 @@ fn codes_are_stable_distinct_and_fit_for_translation_keys() {
             "denied",
             "invalid_code",
             "registration_refused",
+            "password_refused",
             "network",
             "timeout",
             "protocol",

@@ -77,6 +77,12 @@ fn long() -> impl Strategy<Value = Vec<u16>> {
     prop::collection::vec(any::<u16>(), 1..120)
 }
 
+/// More in a run of its own: `PROPTEST_CASES=1000000`.
+fn cases() -> u32 {
+    let asked = std::env::var("PROPTEST_CASES").ok();
+    asked.and_then(|it| it.parse().ok()).unwrap_or(5_000)
+}
+
 fn config(cases: u32) -> Config {
     Config {
         cases,
@@ -87,7 +93,7 @@ fn config(cases: u32) -> Config {
 }
 
 proptest! {
-    #![proptest_config(config(5000))]
+    #![proptest_config(config(cases()))]
 
     #[test]
     fn long_histories_keep_the_invariants(choices in long()) {

@@ -1,0 +1,353 @@
+use super::{
+    auth_success::{AuthSuccess, JWT, SAS, read_profile},
+    wire::{Call, Refusal, Wire, broken},
+};
+use crate::{
+    AuthBackend, AuthError, AuthErrorKind, Authenticated, BackendUrl, Capabilities, Check,
+    CodeRequest, Credential, FailReason, LocalFuture, Refresh, Registration, Secret, SignInStep,
+    SignOutScope, Transport, User, session::Json,
+};
+use std::rc::Rc;
+
+const STATUS: &str = "serverpod_auth_core.status";
+const PROFILE: &str = "serverpod_auth_core.userProfileInfo";
+
+/// The names that a Serverpod project gives to the endpoints it derives from
+/// those of the auth modules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerpodEndpoints {
+    /// Of `EmailIdpBaseEndpoint`. Default `emailIdp`, as in Serverpod's template.
+    pub email_idp: String,
+    /// Of `RefreshJwtTokensEndpoint`. Default `jwtRefresh`, as in Serverpod's template.
+    pub jwt_refresh: String,
+}
+
+impl Default for ServerpodEndpoints {
+    fn default() -> Self {
+        Self {
+            email_idp: "emailIdp".into(),
+            jwt_refresh: "jwtRefresh".into(),
+        }
+    }
+}
+
+/// Serverpod's new modules, `serverpod_auth_core` and `serverpod_auth_idp`, as
+/// found on Serverpod 3 and 4: tokens that are refreshed (JWT) and sessions that
+/// the server keeps (SAS). Which of the two it is, each answer says.
+///
+/// Source: `modules/serverpod_auth` of Serverpod 3.4.12.
+pub struct ServerpodIdp {
+    wire: Wire,
+    endpoints: ServerpodEndpoints,
+}
+
+impl ServerpodIdp {
+    /// An adapter for the server at `backend`; a call may take `timeout_ms`.
+    pub fn new(
+        transport: Rc<dyn Transport>,
+        backend: BackendUrl,
+        timeout_ms: u32,
+        endpoints: ServerpodEndpoints,
+    ) -> Self {
+        Self {
+            wire: Wire {
+                transport,
+                backend,
+                timeout_ms,
+            },
+            endpoints,
+        }
+    }
+
+    /// A call without a key.
+    async fn ask(
+        &self,
+        endpoint: &str,
+        method: &str,
+        arguments: Vec<(&str, &str)>,
+    ) -> Result<Json, Refusal> {
+        let call = Call {
+            endpoint,
+            method,
+            arguments,
+            authorization: None,
+            outlives_page: false,
+        };
+        self.wire.call(call).await
+    }
+
+    async fn email(&self, method: &str, arguments: Vec<(&str, &str)>) -> Result<Json, AuthError> {
+        let answer = self.ask(&self.endpoints.email_idp, method, arguments).await;
+        answer.map_err(explain)
+    }
+
+    /// A call with the key. One of another kind goes nowhere.
+    async fn with_key(
+        &self,
+        endpoint: &str,
+        method: &str,
+        credential: &Credential,
+    ) -> Result<Json, AuthError> {
+        if !self.takes(&credential.strategy) {
+            return Err(AuthError::new(AuthErrorKind::Unsupported));
+        }
+        let call = Call {
+            endpoint,
+            method,
+            arguments: Vec::new(),
+            authorization: Some(format!("Bearer {}", credential.token.expose()).into()),
+            outlives_page: method.starts_with("signOut"),
+        };
+        self.wire.call(call).await.map_err(explain)
+    }
+
+    async fn profile(&self, credential: &Credential) -> Result<User, AuthError> {
+        let answer = self.with_key(PROFILE, "get", credential).await?;
+        read_profile(&answer).ok_or_else(broken)
+    }
+
+    /// The session with all that is known of its user. A profile that cannot be
+    /// had now is no reason not to sign in.
+    async fn authenticated(&self, json: &Json, email: &str) -> Result<Authenticated, AuthError> {
+        let AuthSuccess { credential, user } = AuthSuccess::read(json).ok_or_else(broken)?;
+        let profile = self.profile(&credential).await.ok();
+        let user = match profile.filter(|profile| profile.id == user.id) {
+            Some(profile) => User {
+                scopes: user.scopes,
+                ..profile
+            },
+            None => User {
+                email: Some(email.to_owned()),
+                ..user
+            },
+        };
+        Ok(Authenticated { user, credential })
+    }
+
+    /// What the server gives for a mailed code, which it takes only once: it is
+    /// kept until all of it has gone through.
+    async fn accepted(
+        &self,
+        request: &CodeRequest,
+        method: &str,
+        id_name: &str,
+        code: &str,
+    ) -> Result<Secret, AuthError> {
+        if let Some((accepted, token)) = &*request.accepted.borrow()
+            && accepted.expose() == code
+        {
+            return Ok(token.clone());
+        }
+        let arguments = vec![(id_name, request.id.as_str()), ("verificationCode", code)];
+        let answer = self.email(method, arguments).await?;
+        let token = Secret::from(answer.as_str().ok_or_else(broken)?);
+        request.accepted.replace(Some((code.into(), token.clone())));
+        Ok(token)
+    }
+}
+
+/// The id that the server gave to a request for a code.
+fn code_request(json: &Json) -> Result<CodeRequest, AuthError> {
+    let id = json.as_str().ok_or_else(broken)?;
+    Ok(CodeRequest {
+        id: id.to_owned(),
+        ..CodeRequest::default()
+    })
+}
+
+/// What a typed exception means; other refusals are what their status says.
+fn explain(refusal: Refusal) -> AuthError {
+    let (exception, reason) = (refusal.exception.as_str(), refusal.reason.as_str());
+    let mut error: AuthError = match (exception, reason) {
+        ("EmailAccountLoginException", "invalidCredentials") => {
+            FailReason::InvalidCredentials.into()
+        }
+        ("EmailAccountLoginException", "tooManyAttempts") => {
+            FailReason::TooManyFailedAttempts.into()
+        }
+        ("EmailAccountLoginException", _) => FailReason::Unknown.into(),
+        ("AuthUserBlockedException", _) => FailReason::Blocked.into(),
+        ("EmailAccountRequestException" | "EmailAccountPasswordResetException", reason) => {
+            AuthError::new(match reason {
+                "invalid" | "expired" => AuthErrorKind::InvalidCode,
+                "tooManyAttempts" => AuthErrorKind::TooManyAttempts,
+                "policyViolation" => AuthErrorKind::PasswordRefused,
+                _ => AuthErrorKind::Server,
+            })
+        }
+        _ => return refusal.error,
+    };
+    error.retry_after = refusal.error.retry_after;
+    error.status = refusal.error.status;
+    error
+}
+
+/// Whether the server says that a refresh token, and so its session, is no more.
+/// The list is closed: a blocked user may be unblocked.
+fn is_dead(exception: &str) -> bool {
+    matches!(
+        exception,
+        "RefreshTokenMalformedException"
+            | "RefreshTokenNotFoundException"
+            | "RefreshTokenExpiredException"
+            | "RefreshTokenInvalidSecretException"
+            | "AuthUserNotFoundException"
+    )
+}
+
+impl AuthBackend for ServerpodIdp {
+    fn takes(&self, strategy: &str) -> bool {
+        matches!(strategy, JWT | SAS)
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            registration: true,
+            registration_takes_name: false,
+            password_reset: true,
+            sign_out_everywhere: true,
+            min_password_length: 8,
+            max_password_length: 128,
+        }
+    }
+
+    fn sign_in_with_email<'a>(
+        &'a self,
+        email: &'a str,
+        password: &'a Secret,
+    ) -> LocalFuture<'a, Result<SignInStep, AuthError>> {
+        Box::pin(async move {
+            let arguments = vec![("email", email), ("password", password.expose())];
+            let answer = self.email("login", arguments).await?;
+            let authenticated = self.authenticated(&answer, email).await?;
+            Ok(SignInStep::Authenticated(authenticated))
+        })
+    }
+
+    fn start_registration<'a>(
+        &'a self,
+        registration: &'a Registration,
+    ) -> LocalFuture<'a, Result<CodeRequest, AuthError>> {
+        Box::pin(async move {
+            let arguments = vec![("email", registration.email.as_str())];
+            match self.email("startRegistration", arguments).await {
+                // There is no password in this: it is the address.
+                Err(error) if error.kind == AuthErrorKind::PasswordRefused => {
+                    Err(AuthError::new(AuthErrorKind::RegistrationRefused))
+                }
+                answer => code_request(&answer?),
+            }
+        })
+    }
+
+    fn finish_registration<'a>(
+        &'a self,
+        registration: &'a Registration,
+        request: &'a CodeRequest,
+        code: &'a str,
+    ) -> LocalFuture<'a, Result<Option<Authenticated>, AuthError>> {
+        Box::pin(async move {
+            let token = self
+                .accepted(request, "verifyRegistrationCode", "accountRequestId", code)
+                .await?;
+            let arguments = vec![
+                ("registrationToken", token.expose()),
+                ("password", registration.password.expose()),
+            ];
+            let answer = self.email("finishRegistration", arguments).await?;
+            let authenticated = self.authenticated(&answer, &registration.email).await?;
+            Ok(Some(authenticated))
+        })
+    }
+
+    fn start_password_reset<'a>(
+        &'a self,
+        email: &'a str,
+    ) -> LocalFuture<'a, Result<CodeRequest, AuthError>> {
+        Box::pin(async move {
+            let arguments = vec![("email", email)];
+            code_request(&self.email("startPasswordReset", arguments).await?)
+        })
+    }
+
+    fn finish_password_reset<'a>(
+        &'a self,
+        request: &'a CodeRequest,
+        code: &'a str,
+        new_password: &'a Secret,
+    ) -> LocalFuture<'a, Result<(), AuthError>> {
+        Box::pin(async move {
+            let id_name = "passwordResetRequestId";
+            let token = self
+                .accepted(request, "verifyPasswordResetCode", id_name, code)
+                .await?;
+            let arguments = vec![
+                ("finishPasswordResetToken", token.expose()),
+                ("newPassword", new_password.expose()),
+            ];
+            self.email("finishPasswordReset", arguments).await.map(drop)
+        })
+    }
+
+    /// A token that the server does not know is told with 401, which anything on
+    /// the way could say: where there is no refresh that would tell more, its
+    /// word is asked for.
+    fn check<'a>(
+        &'a self,
+        credential: &'a Credential,
+    ) -> LocalFuture<'a, Result<Check, AuthError>> {
+        Box::pin(async move {
+            match self.profile(credential).await {
+                Ok(user) => Ok(Check::User(user)),
+                Err(error)
+                    if error.kind == AuthErrorKind::Unauthorized
+                        && credential.refresh_token.is_none() =>
+                {
+                    let answer = self.with_key(STATUS, "isSignedIn", credential).await?;
+                    match answer.as_bool() {
+                        Some(false) => Ok(Check::NoUser),
+                        _ => Err(error),
+                    }
+                }
+                Err(error) => Err(error),
+            }
+        })
+    }
+
+    fn refresh<'a>(
+        &'a self,
+        credential: &'a Credential,
+    ) -> LocalFuture<'a, Result<Refresh, AuthError>> {
+        Box::pin(async move {
+            let Some(token) = &credential.refresh_token else {
+                return Err(AuthError::new(AuthErrorKind::Unsupported));
+            };
+            let arguments = vec![("refreshToken", token.expose())];
+            let endpoint = &self.endpoints.jwt_refresh;
+            match self.ask(endpoint, "refreshAccessToken", arguments).await {
+                Ok(answer) => {
+                    let renewed = AuthSuccess::read(&answer).ok_or_else(broken)?;
+                    Ok(Refresh::Renewed(renewed.credential))
+                }
+                Err(refusal) if is_dead(&refusal.exception) => Ok(Refresh::Dead),
+                Err(refusal) => Err(explain(refusal)),
+            }
+        })
+    }
+
+    fn revoke<'a>(
+        &'a self,
+        credential: &'a Credential,
+        scope: SignOutScope,
+    ) -> LocalFuture<'a, Result<SignOutScope, AuthError>> {
+        Box::pin(async move {
+            let method = match scope {
+                SignOutScope::ThisDevice => "signOutDevice",
+                SignOutScope::Everywhere => "signOutAllDevices",
+                _ => return Err(AuthError::new(AuthErrorKind::Unsupported)),
+            };
+            self.with_key(STATUS, method, credential).await?;
+            Ok(scope)
+        })
+    }
+}
