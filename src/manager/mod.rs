@@ -25,7 +25,7 @@ use futures_channel::oneshot;
 use listeners::Listeners;
 use std::{
     cell::{Cell, RefCell},
-    collections::{BTreeMap, VecDeque},
+    collections::VecDeque,
     rc::Rc,
 };
 
@@ -72,7 +72,7 @@ struct Inner {
     /// Why the last refresh got no answer that counts.
     refresh_error: RefCell<Option<AuthError>>,
     /// Revocations that could not be stored.
-    owed: RefCell<BTreeMap<u64, Revocation>>,
+    owed: RefCell<Vec<Revocation>>,
     woke_at_ms: Cell<u64>,
 }
 

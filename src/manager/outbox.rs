@@ -22,7 +22,8 @@ impl SessionManager {
         let written = self.inner.parts.store.write(&name(id), text.expose());
         if written.is_err() {
             // Then this page alone knows of it.
-            self.inner.owed.borrow_mut().insert(id, revocation);
+            self.forget(id);
+            self.inner.owed.borrow_mut().push(revocation);
         }
     }
 
@@ -80,15 +81,17 @@ impl SessionManager {
             id.parse::<u64>().ok()
         });
         let mut ids: Vec<u64> = stored.collect();
-        ids.extend(self.inner.owed.borrow().keys());
+        ids.extend(self.inner.owed.borrow().iter().map(|owed| owed.id));
         ids
     }
 
     /// What is owed under this id. What cannot be read or is stale is dropped.
     fn owed(&self, id: u64) -> Option<Revocation> {
-        if let Some(owed) = self.inner.owed.borrow().get(&id) {
+        let here = self.inner.owed.borrow();
+        if let Some(owed) = here.iter().find(|owed| owed.id == id) {
             return Some(owed.clone());
         }
+        drop(here);
         let stored = self.inner.parts.store.read(&name(id)).ok().flatten()?;
         let stored = Secret::new(stored);
         let now_ms = self.inner.parts.clock.now_ms();
@@ -100,7 +103,7 @@ impl SessionManager {
     }
 
     fn forget(&self, id: u64) {
-        self.inner.owed.borrow_mut().remove(&id);
+        self.inner.owed.borrow_mut().retain(|owed| owed.id != id);
         let _ = self.inner.parts.store.remove(&name(id));
     }
 

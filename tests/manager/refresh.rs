@@ -132,7 +132,9 @@ fn of_two_tabs_one_asks_and_both_have_the_new_token() {
 fn a_sign_out_during_a_refresh_wins_and_the_new_token_is_revoked() {
     begin();
     let world = World::with_passing_session("anna");
-    let manager = refreshing(&world);
+    let manager = world.manager();
+    world.clock.pass(10 * MINUTE - 20_000);
+    settle();
     manager.sign_out(SignOutScope::ThisDevice).forget();
     settle();
     world.backend.release(0, renewed("anna", 1));

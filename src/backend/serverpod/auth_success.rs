@@ -1,8 +1,8 @@
 //! `AuthSuccess` of Serverpod's module `serverpod_auth_core`, and what its access
 //! token says of itself.
 
+use super::base64::decode_url;
 use crate::{Credential, Secret, User, session::Json};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
 /// The strategy of a session with access and refresh token.
 pub(super) const JWT: &str = "serverpod-jwt";
@@ -49,7 +49,7 @@ impl AuthSuccess {
 /// (RFC 7519). Its signature is the server's business.
 fn lifetime_ms(token: &str) -> Option<u64> {
     let claims = token.split('.').nth(1)?;
-    let claims = String::from_utf8(URL_SAFE_NO_PAD.decode(claims).ok()?).ok()?;
+    let claims = String::from_utf8(decode_url(claims)?).ok()?;
     let claims = Json::parse(&claims)?;
     let seconds = |name| claims.get(name)?.as_u64();
     let lifetime = seconds("exp")?.checked_sub(seconds("iat")?)?;

@@ -1,4 +1,5 @@
 use super::{
+    base64::encode,
     models::{AuthenticationResponse, UserInfo},
     wire::{Call, Wire, broken},
 };
@@ -7,7 +8,6 @@ use crate::{
     CodeRequest, Credential, LocalFuture, Refresh, Registration, Secret, SignInStep, SignOutScope,
     Transport, session::Json,
 };
-use base64::{Engine, engine::general_purpose::STANDARD};
 use std::rc::Rc;
 
 const EMAIL: &str = "serverpod_auth.email";
@@ -75,7 +75,7 @@ impl ServerpodLegacy {
 
 /// `Basic base64("<keyId>:<secret>")`, as the legacy module has sent it since 2.1.
 fn basic(credential: &Credential) -> Secret {
-    format!("Basic {}", STANDARD.encode(credential.token.expose())).into()
+    format!("Basic {}", encode(credential.token.expose().as_bytes())).into()
 }
 
 /// Methods that answer `true` or `false` say no more than that.

@@ -1,6 +1,7 @@
 //! Serverpod's auth modules on the wire.
 
 mod auth_success;
+mod base64;
 mod idp;
 mod legacy;
 mod models;
