@@ -49,7 +49,16 @@ impl Html {
 
     /// Text, for between tags and for a quoted attribute.
     fn text(&mut self, text: &str) {
-        html_escape::encode_safe_to_string(text, &mut self.0);
+        for c in text.chars() {
+            match c {
+                '&' => self.open("&amp;"),
+                '<' => self.open("&lt;"),
+                '>' => self.open("&gt;"),
+                '"' => self.open("&quot;"),
+                '\'' => self.open("&#x27;"),
+                c => self.0.push(c),
+            }
+        }
     }
 
     /// ` name="value"`

@@ -13,9 +13,10 @@ use std::process::ExitCode;
 
 use files::Row;
 
-/// The most that everything a browser fetches on `/sign-in` may weigh, in brotli bytes: 92 KiB.
+/// The most that everything a browser fetches on `/sign-in` may weigh, in brotli bytes: 104 KiB, which
+/// is 92 for the foundation and 12 for the session engine with both of Serverpod’s adapters.
 /// The budget stands here and nowhere else.
-const BUDGET: u64 = 94_208;
+const BUDGET: u64 = 106_496;
 
 fn main() -> ExitCode {
     match run() {
