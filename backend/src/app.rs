@@ -4,15 +4,18 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use crate::clock::{Clock, SystemClock};
+use crate::clock::{Clock, MovableClock};
 use crate::config::{Config, MailMode};
 use crate::db::Db;
 use crate::dev::Dev;
-use crate::legacy;
+use crate::email_idp::{self, EmailCodes};
 use crate::mail::{Inbox, Mailer};
 use crate::password::{PasswordError, Passwords};
+use crate::root_key::{RootKey, RootKeyError};
 use crate::rpc::{Registry, RpcError};
 use crate::secret;
+use crate::tokens::Tokens;
+use crate::{core, legacy};
 
 /// What handlers share.
 pub struct App {
@@ -26,6 +29,10 @@ pub struct App {
     pub mailer: Option<Arc<dyn Mailer>>,
     /// Hashes passwords.
     pub passwords: Passwords,
+    /// Issues, reads and revokes tokens.
+    pub tokens: Tokens,
+    /// Makes what is stored of codes from e-mails.
+    pub email_codes: EmailCodes,
     /// The endpoints.
     pub registry: Registry,
     /// What `/dev/*` works on; `None` without `--dev`.
@@ -48,6 +55,9 @@ pub enum AppError {
     /// The costs of a password hash are out of range.
     #[error("cannot hash passwords")]
     Passwords(#[from] PasswordError),
+    /// There is no secret to make tokens with.
+    #[error(transparent)]
+    RootKey(#[from] RootKeyError),
     /// The demo account cannot be made.
     #[error("cannot make the demo account")]
     Demo(#[source] RpcError),
@@ -62,7 +72,10 @@ impl App {
                 path: config.database.clone(),
                 source,
             })?;
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let movable = Arc::new(MovableClock::default());
+        let clock = Arc::clone(&movable) as Arc<dyn Clock>;
+        let root = RootKey::for_database(config.tokens.token_secret.as_deref(), &config.database)?;
+        let salt = &config.auth.auth_key_salt;
         let inbox = Arc::new(Inbox::new());
         let mailer = match config.mail {
             MailMode::Inbox => Some(Arc::clone(&inbox) as Arc<dyn Mailer>),
@@ -71,9 +84,11 @@ impl App {
         let app = Arc::new(Self {
             dev: config
                 .dev
-                .then(|| Dev::new(inbox, Arc::clone(&clock), &config.site_origins)),
+                .then(|| Dev::new(inbox, movable, &config.site_origins)),
             passwords: Passwords::new(&config.argon2)?,
-            registry: Registry::new(&[legacy::ENDPOINTS]),
+            tokens: Tokens::new(db.clone(), Arc::clone(&clock), &config.tokens, salt, &root),
+            email_codes: EmailCodes::new(&root),
+            registry: Registry::new(&[legacy::ENDPOINTS, core::ENDPOINTS, email_idp::ENDPOINTS]),
             db,
             clock,
             mailer,

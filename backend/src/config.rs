@@ -73,6 +73,9 @@ pub struct Config {
     pub auth: AuthConfig,
 
     #[command(flatten)]
+    pub tokens: TokenConfig,
+
+    #[command(flatten)]
     pub argon2: Argon2Config,
 
     #[command(flatten)]
@@ -89,6 +92,22 @@ pub struct AuthConfig {
     /// How long a password reset code is good for, such as "15m" or "2s"
     #[arg(long, env = "KEYFOB_BACKEND_PASSWORD_RESET_LIFETIME", default_value = "15m", value_parser = humantime::parse_duration)]
     pub password_reset_lifetime: Duration,
+
+    /// How long a registration of `emailIdp` is good for, from its start to its end
+    #[arg(long, env = "KEYFOB_BACKEND_REGISTRATION_LIFETIME", default_value = "15m", value_parser = humantime::parse_duration)]
+    pub registration_lifetime: Duration,
+
+    /// Codes that may be tried for a registration or reset of `emailIdp`
+    #[arg(long, env = "KEYFOB_BACKEND_CODE_ATTEMPTS", default_value_t = 3)]
+    pub code_attempts: u32,
+
+    /// Resets of `emailIdp` that an e-mail may start within the window
+    #[arg(long, env = "KEYFOB_BACKEND_PASSWORD_RESET_LIMIT", default_value_t = 3)]
+    pub password_reset_limit: u32,
+
+    /// How long a started reset counts
+    #[arg(long, env = "KEYFOB_BACKEND_PASSWORD_RESET_WINDOW", default_value = "1h", value_parser = humantime::parse_duration)]
+    pub password_reset_window: Duration,
 
     /// Wrong passwords within the window that close sign-in for an e-mail
     #[arg(long, env = "KEYFOB_BACKEND_FAILURE_LIMIT", default_value_t = 5)]
@@ -130,6 +149,38 @@ pub struct AuthConfig {
         value_delimiter = ','
     )]
     pub veto_domains: Vec<String>,
+}
+
+/// The options of Serverpod's `AuthServices` for tokens.
+#[derive(Clone, Args)]
+pub struct TokenConfig {
+    /// Which strategy new sign-ins get; all tokens are good whatever is set
+    #[arg(long, env = "KEYFOB_BACKEND_STRATEGY", value_enum, default_value_t = Strategy::Jwt)]
+    pub strategy: Strategy,
+
+    /// How long an access token is good for
+    #[arg(long, env = "KEYFOB_BACKEND_ACCESS_TOKEN_LIFETIME", default_value = "10m", value_parser = humantime::parse_duration)]
+    pub access_token_lifetime: Duration,
+
+    /// How long a refresh token is good for, from the last refresh on
+    #[arg(long, env = "KEYFOB_BACKEND_REFRESH_TOKEN_LIFETIME", default_value = "14d", value_parser = humantime::parse_duration)]
+    pub refresh_token_lifetime: Duration,
+
+    /// How long a spent refresh token still gives its successor [default: not at all, as Serverpod]
+    #[arg(long, env = "KEYFOB_BACKEND_REFRESH_GRACE", default_value = "0s", hide_default_value = true, value_parser = humantime::parse_duration)]
+    pub refresh_grace: Duration,
+
+    /// How long a server-side session lasts at most [default: for ever]
+    #[arg(long, env = "KEYFOB_BACKEND_SESSION_LIFETIME", value_parser = humantime::parse_duration)]
+    pub session_lifetime: Option<Duration>,
+
+    /// How long a server-side session lasts unused [default: for ever]
+    #[arg(long, env = "KEYFOB_BACKEND_SESSION_IDLE", value_parser = humantime::parse_duration)]
+    pub session_idle: Option<Duration>,
+
+    /// Secret that tokens are made with [default: kept in a file beside the database]
+    #[arg(long, env = "KEYFOB_BACKEND_TOKEN_SECRET", hide_env_values = true)]
+    pub token_secret: Option<String>,
 }
 
 /// Cost of a new password hash. Tests take it down to a few microseconds.
@@ -185,6 +236,15 @@ pub enum MailMode {
     None,
 }
 
+/// Serverpod's `AuthStrategy`.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Strategy {
+    /// A short-lived access token and a refresh token that is good once.
+    Jwt,
+    /// One token for a session that the server keeps.
+    Session,
+}
+
 /// Serverpod's `legacyUserSignOutBehavior`.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LegacySignOut {
@@ -192,6 +252,18 @@ pub enum LegacySignOut {
     AllDevices,
     /// The session that asked.
     CurrentDevice,
+}
+
+impl AuthConfig {
+    /// Whether an e-mail is of a domain that may not create accounts.
+    pub fn vetoes(&self, email: &str) -> bool {
+        let Some((_, domain)) = email.rsplit_once('@') else {
+            return false;
+        };
+        self.veto_domains
+            .iter()
+            .any(|vetoed| vetoed.trim().eq_ignore_ascii_case(domain))
+    }
 }
 
 impl Config {

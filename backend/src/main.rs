@@ -11,15 +11,21 @@ use clap::Parser;
 mod app;
 mod clock;
 mod config;
+mod core;
 mod db;
 mod dev;
+mod email_address;
+mod email_idp;
 mod legacy;
 mod mail;
 mod net;
 mod password;
+mod root_key;
 mod rpc;
 mod secret;
 mod server;
+mod text;
+mod tokens;
 
 /// How long a password hash that is still being computed may hold up the exit.
 const BLOCKING_GRACE: Duration = Duration::from_millis(300);

@@ -11,11 +11,23 @@ use sqlx::migrate::{Migration, MigrationSource, MigrationType, Migrator};
 
 /// Version, name and text of every migration, oldest first. Add, never edit:
 /// sqlx refuses a database whose migrations have changed.
-const MIGRATIONS: [(i64, &str, &str); 1] = [(
-    1,
-    "legacy auth",
-    include_str!("../../migrations/0001_legacy_auth.sql"),
-)];
+const MIGRATIONS: [(i64, &str, &str); 3] = [
+    (
+        1,
+        "legacy auth",
+        include_str!("../../migrations/0001_legacy_auth.sql"),
+    ),
+    (
+        2,
+        "tokens",
+        include_str!("../../migrations/0002_tokens.sql"),
+    ),
+    (
+        3,
+        "e-mail identity provider",
+        include_str!("../../migrations/0003_email_idp.sql"),
+    ),
+];
 
 #[derive(Debug)]
 struct Embedded;

@@ -2,18 +2,16 @@
 
 mod demo;
 mod email;
-mod email_address;
 mod models;
 mod registration;
 mod reset;
 mod sessions;
 mod status;
-mod text;
 mod user;
 
 pub use demo::ensure as ensure_demo_account;
 pub use models::UserInfo;
-pub use sessions::identify;
+pub use sessions::find_key;
 
 use crate::rpc::Endpoint;
 

@@ -5,6 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use super::exception::TypedException;
 use crate::password::PasswordError;
 use crate::secret::RandomError;
 
@@ -66,9 +67,15 @@ pub enum RpcError {
     /// A required parameter is missing or null.
     #[error("Missing required query parameter: {0}")]
     MissingParameter(&'static str),
+    /// The method threw an exception that clients know.
+    #[error(transparent)]
+    Thrown(#[from] Box<TypedException>),
     /// A parameter has the wrong type. No body.
     #[error("wrong type of parameter {0}")]
     WrongType(&'static str),
+    /// The user has no profile. No body.
+    #[error("no profile")]
+    NoProfile,
     /// The method failed. No body.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
@@ -86,6 +93,12 @@ pub enum RpcError {
     Lost,
 }
 
+impl From<TypedException> for RpcError {
+    fn from(exception: TypedException) -> Self {
+        Self::Thrown(Box::new(exception))
+    }
+}
+
 impl RpcError {
     /// The status of the answer.
     pub fn status(&self) -> StatusCode {
@@ -101,8 +114,10 @@ impl RpcError {
             | Self::BadAuthorization
             | Self::InvalidAuthorization(_)
             | Self::MethodNotFound
+            | Self::Thrown(_)
             | Self::MissingParameter(_) => StatusCode::BAD_REQUEST,
             Self::WrongType(_)
+            | Self::NoProfile
             | Self::Database(_)
             | Self::Password(_)
             | Self::Random(_)
@@ -114,6 +129,9 @@ impl RpcError {
 
 impl IntoResponse for RpcError {
     fn into_response(self) -> Response {
+        if let Self::Thrown(exception) = self {
+            return exception.into_response();
+        }
         match self.status() {
             status @ (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => status.into_response(),
             status if status.is_server_error() => {

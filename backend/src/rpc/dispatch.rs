@@ -16,17 +16,26 @@ use super::incoming::{self, Target};
 use super::params::Params;
 use crate::app::App;
 use crate::dev::{Action, Cutting, InFlight};
-use crate::legacy;
 use crate::net::Peer;
 
 /// What the journal has where there was no answer.
 const NO_ANSWER: u16 = 0;
 
+/// Longest `user-agent` kept, in characters.
+const LONGEST_USER_AGENT: usize = 300;
+
 /// A call that was read: its target, and what to do about it.
 struct Read {
     target: Target,
     has_key: bool,
-    call: Result<(Params, Option<String>), RpcError>,
+    call: Result<Asked, RpcError>,
+}
+
+/// What was read without a mistake.
+struct Asked {
+    params: Params,
+    key: Option<String>,
+    user_agent: Option<String>,
 }
 
 /// Answers any request that no other route takes.
@@ -106,13 +115,24 @@ async fn read(app: &App, request: Request) -> Read {
     let call = params.and_then(|params| {
         let fallback = params.peek("auth").map(str::to_owned);
         let key = in_header?.or(fallback);
-        Ok((params, key))
+        let user_agent = head.headers.get(header::USER_AGENT);
+        Ok(Asked {
+            params,
+            key,
+            user_agent: user_agent.map(|value| shortened(value.as_bytes())),
+        })
     });
     Read {
         target,
         has_key,
         call,
     }
+}
+
+/// What a client says it is, no longer than is worth keeping.
+fn shortened(user_agent: &[u8]) -> String {
+    let text = String::from_utf8_lossy(user_agent);
+    text.chars().take(LONGEST_USER_AGENT).collect()
 }
 
 /// Runs the call and writes it into the journal.
@@ -148,20 +168,20 @@ async fn run_to_the_end(app: Arc<App>, read: Read) -> Response {
 
 async fn run(app: Arc<App>, read: Read) -> Response {
     let outcome = match read.call {
-        Ok((params, key)) => call(app, &read.target, params, key).await,
+        Ok(asked) => call(app, &read.target, asked).await,
         Err(error) => Err(error),
     };
     outcome.into_response()
 }
 
 /// The checks from the endpoint on, then the method.
-async fn call(app: Arc<App>, target: &Target, params: Params, key: Option<String>) -> RpcResult {
+async fn call(app: Arc<App>, target: &Target, asked: Asked) -> RpcResult {
     let endpoint = app
         .registry
         .endpoint(&target.endpoint)
         .ok_or(RpcError::EndpointNotFound)?;
-    let identity = match key {
-        Some(key) => legacy::identify(&app, &key).await?,
+    let identity = match asked.key {
+        Some(key) => app.tokens.identify(&key).await?,
         None => None,
     };
     endpoint.admit(identity.as_ref())?;
@@ -170,8 +190,9 @@ async fn call(app: Arc<App>, target: &Target, params: Params, key: Option<String
         .ok_or(RpcError::MethodNotFound)?;
     let call = Call {
         app,
-        params,
+        params: asked.params,
         identity,
+        user_agent: asked.user_agent,
     };
     let outcome = (method.run)(&call).await;
     let status = match &outcome {

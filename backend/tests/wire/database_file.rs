@@ -20,7 +20,7 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        for end in ["", "-wal", "-shm"] {
+        for end in ["", "-wal", "-shm", ".key"] {
             let _ = std::fs::remove_file(format!("{}{end}", self.path()));
         }
     }
