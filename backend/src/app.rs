@@ -15,7 +15,7 @@ use crate::root_key::{RootKey, RootKeyError};
 use crate::rpc::{Registry, RpcError};
 use crate::secret;
 use crate::tokens::Tokens;
-use crate::{core, legacy};
+use crate::{bridge, core, keyfob_sessions, legacy};
 
 /// What handlers share.
 pub struct App {
@@ -88,7 +88,13 @@ impl App {
             passwords: Passwords::new(&config.argon2)?,
             tokens: Tokens::new(db.clone(), Arc::clone(&clock), &config.tokens, salt, &root),
             email_codes: EmailCodes::new(&root),
-            registry: Registry::new(&[legacy::ENDPOINTS, core::ENDPOINTS, email_idp::ENDPOINTS]),
+            registry: Registry::new(&[
+                legacy::ENDPOINTS,
+                core::ENDPOINTS,
+                email_idp::ENDPOINTS,
+                bridge::ENDPOINTS,
+                keyfob_sessions::ENDPOINTS,
+            ]),
             db,
             clock,
             mailer,

@@ -9,6 +9,7 @@ use std::time::Duration;
 use clap::Parser;
 
 mod app;
+mod bridge;
 mod clock;
 mod config;
 mod core;
@@ -16,6 +17,7 @@ mod db;
 mod dev;
 mod email_address;
 mod email_idp;
+mod keyfob_sessions;
 mod legacy;
 mod mail;
 mod net;

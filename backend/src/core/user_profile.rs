@@ -61,7 +61,7 @@ impl From<User> for UserProfileModel {
 async fn get(call: &Call) -> RpcResult {
     let user = call.app.db.user(call.signed_in()?.user_id).await?;
     // Gone since the call began.
-    let user = user.ok_or(RpcError::NoProfile)?;
+    let user = user.ok_or(RpcError::Failed("the user has no profile"))?;
     Answer::json(&UserProfileModel::from(user))
 }
 

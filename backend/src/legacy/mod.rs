@@ -1,5 +1,6 @@
-//! Serverpod's legacy module `serverpod_auth`: e-mail, status and user.
+//! Serverpod's legacy module `serverpod_auth`: e-mail, status, user and admin.
 
+mod admin;
 mod demo;
 mod email;
 mod models;
@@ -16,4 +17,9 @@ pub use sessions::find_key;
 use crate::rpc::Endpoint;
 
 /// The endpoints of this module.
-pub const ENDPOINTS: &[&Endpoint] = &[&email::ENDPOINT, &status::ENDPOINT, &user::ENDPOINT];
+pub const ENDPOINTS: &[&Endpoint] = &[
+    &admin::ENDPOINT,
+    &email::ENDPOINT,
+    &status::ENDPOINT,
+    &user::ENDPOINT,
+];

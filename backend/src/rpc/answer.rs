@@ -73,9 +73,9 @@ pub enum RpcError {
     /// A parameter has the wrong type. No body.
     #[error("wrong type of parameter {0}")]
     WrongType(&'static str),
-    /// The user has no profile. No body.
-    #[error("no profile")]
-    NoProfile,
+    /// The method threw something that clients do not know. No body.
+    #[error("{0}")]
+    Failed(&'static str),
     /// The method failed. No body.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
@@ -117,7 +117,7 @@ impl RpcError {
             | Self::Thrown(_)
             | Self::MissingParameter(_) => StatusCode::BAD_REQUEST,
             Self::WrongType(_)
-            | Self::NoProfile
+            | Self::Failed(_)
             | Self::Database(_)
             | Self::Password(_)
             | Self::Random(_)

@@ -7,6 +7,7 @@ mod key_hash;
 mod refresh_token;
 mod rotation;
 mod session_id;
+mod session_record;
 mod session_token;
 
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 pub use auth_success::AuthSuccess;
 pub use session_id::SessionId;
+pub use session_record::SessionRecord;
 
 use self::access_token::AccessTokens;
 use self::refresh_token::RefreshToken;
@@ -278,5 +280,24 @@ impl Tokens {
     /// one way of signing in.
     pub async fn revoke_all(&self, user_id: i64, method: Option<&str>) -> Result<(), RpcError> {
         Ok(self.db.delete_sessions_of(user_id, method).await?)
+    }
+
+    /// The sessions of a user that are still good, in every strategy.
+    pub async fn list(&self, user_id: i64) -> Result<Vec<SessionRecord>, RpcError> {
+        let now = self.clock.now();
+        let lifetime = self.config.refresh_token_lifetime;
+        let keys = self.db.auth_keys_of(user_id).await?;
+        let tokens = self.db.refresh_tokens_of(user_id).await?;
+        let sessions = self.db.server_sessions_of(user_id).await?;
+        let tokens = tokens
+            .into_iter()
+            .filter(|row| now <= row.last_updated_at.plus(lifetime));
+        let sessions = sessions.into_iter().filter(|row| row.is_alive(now));
+        Ok(keys
+            .into_iter()
+            .map(SessionRecord::from)
+            .chain(tokens.map(SessionRecord::from))
+            .chain(sessions.map(SessionRecord::from))
+            .collect())
     }
 }

@@ -25,6 +25,7 @@
 )]
 
 mod access;
+mod admin;
 mod authorization;
 mod client;
 mod codes;
@@ -39,6 +40,7 @@ mod faults;
 mod hostile;
 mod journal;
 mod jwt;
+mod keyfob_sessions;
 mod lifecycle;
 mod modern;
 mod password_change;
@@ -48,6 +50,7 @@ mod registration;
 mod reset;
 mod server_clock;
 mod server_sessions;
+mod session_migration;
 mod sessions;
 mod sign_in;
 mod support;
