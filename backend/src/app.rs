@@ -12,7 +12,7 @@ use crate::email_idp::{self, EmailCodes};
 use crate::mail::{Inbox, Mailer};
 use crate::password::{PasswordError, Passwords};
 use crate::root_key::{RootKey, RootKeyError};
-use crate::rpc::{Registry, RpcError};
+use crate::rpc::{Cors, Registry, RpcError};
 use crate::secret;
 use crate::tokens::Tokens;
 use crate::{bridge, core, keyfob_sessions, legacy};
@@ -33,6 +33,8 @@ pub struct App {
     pub tokens: Tokens,
     /// Makes what is stored of codes from e-mails.
     pub email_codes: EmailCodes,
+    /// Which pages may call, and how.
+    pub cors: Cors,
     /// The endpoints.
     pub registry: Registry,
     /// What `/dev/*` works on; `None` without `--dev`.
@@ -58,6 +60,9 @@ pub enum AppError {
     /// There is no secret to make tokens with.
     #[error(transparent)]
     RootKey(#[from] RootKeyError),
+    /// Cookies are for pages of origins that have to be named.
+    #[error("--auth-cookie needs --site-origin: the origins that may use cookies")]
+    NoCookieOrigins,
     /// The demo account cannot be made.
     #[error("cannot make the demo account")]
     Demo(#[source] RpcError),
@@ -66,6 +71,11 @@ pub enum AppError {
 impl App {
     /// Opens the database and puts everything together.
     pub async fn start(config: Config, shutdown: Shutdown) -> Result<Arc<Self>, AppError> {
+        let origins = config.auth_cookie.then_some(&*config.site_origins);
+        if origins.is_some_and(<[String]>::is_empty) {
+            return Err(AppError::NoCookieOrigins);
+        }
+        let cors = Cors::new(&config.exposed_headers, origins);
         let db = Db::open(&config.database)
             .await
             .map_err(|source| AppError::Database {
@@ -87,6 +97,7 @@ impl App {
                 .then(|| Dev::new(inbox, movable, &config.site_origins)),
             passwords: Passwords::new(&config.argon2)?,
             tokens: Tokens::new(db.clone(), Arc::clone(&clock), &config.tokens, salt, &root),
+            cors,
             email_codes: EmailCodes::new(&root),
             registry: Registry::new(&[
                 legacy::ENDPOINTS,

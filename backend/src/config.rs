@@ -33,7 +33,11 @@ pub struct Config {
     #[arg(long, env = "KEYFOB_BACKEND_DEV", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub dev: bool,
 
-    /// Further origins that may call /dev/* (any port of localhost may anyway); repeatable
+    /// Turns on Serverpod 4's cookie mode, for pages of the origins named by --site-origin
+    #[arg(long, env = "KEYFOB_BACKEND_AUTH_COOKIE", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    pub auth_cookie: bool,
+
+    /// Origins that may use cookies, and may call /dev/* (any port of localhost may anyway); repeatable
     #[arg(
         long = "site-origin",
         env = "KEYFOB_BACKEND_SITE_ORIGIN",

@@ -92,9 +92,7 @@ fn router(app: &Arc<App>) -> Router {
             close,
         ));
     }
-    for layer in rpc::cors_layers(&app.config.exposed_headers) {
-        router = router.layer(layer);
-    }
+    router = router.layer(from_fn_with_state(Arc::clone(app), rpc::complete_cors));
     router.with_state(Arc::clone(app))
 }
 

@@ -3,7 +3,7 @@
 
 use crate::legacy;
 use crate::rpc::{Answer, Call, Endpoint, RpcResult, methods};
-use crate::tokens::{AuthSuccess, Beginning};
+use crate::tokens::AuthSuccess;
 
 /// The endpoint, open to everybody: the key is what counts.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -21,15 +21,13 @@ async fn convert_session(call: &Call) -> RpcResult {
     let Some(key) = legacy::find_key(&app.db, salt, &key).await? else {
         return Answer::json(&None::<AuthSuccess>);
     };
-    let user = app.db.user(key.user_id).await?;
-    // Of calls at the same time, the one that deletes the key has it.
-    let (Some(user), true) = (user, app.db.delete_auth_key(key.id).await?) else {
+    let Some(user) = app.db.user(key.user_id).await? else {
         return Answer::json(&None::<AuthSuccess>);
     };
-    let beginning = Beginning {
-        method: &key.method,
-        scope_names: &key.scope_names,
-        user_agent: call.user_agent.as_deref(),
-    };
-    call.hand_over(app.tokens.issue(&user, beginning).await?)
+    call.may_become(Some(user.auth_user_id))?;
+    // Of calls at the same time, the one that deletes the key has it.
+    if !app.db.delete_auth_key(key.id).await? {
+        return Answer::json(&None::<AuthSuccess>);
+    }
+    call.sign_in(&user, &key.method, &key.scope_names).await
 }

@@ -23,6 +23,7 @@ async fn sign_out_device(call: &Call) -> RpcResult {
     if let Some(identity) = &call.identity {
         call.app.tokens.revoke(identity.session).await?;
     }
+    clear_cookies(call);
     Answer::void()
 }
 
@@ -31,5 +32,13 @@ async fn sign_out_all_devices(call: &Call) -> RpcResult {
     if let Some(identity) = &call.identity {
         call.app.tokens.revoke_all(identity.user_id, None).await?;
     }
+    clear_cookies(call);
     Answer::void()
+}
+
+/// Removes the cookies of the caller, signed in or not: what they hold may be over.
+fn clear_cookies(call: &Call) {
+    if let Some(cookies) = &call.cookies {
+        cookies.clear();
+    }
 }

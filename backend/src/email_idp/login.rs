@@ -5,7 +5,6 @@ use super::{METHOD, policy};
 use crate::db::AttemptLimit;
 use crate::password::Match;
 use crate::rpc::{Call, RpcError, RpcResult};
-use crate::tokens::Beginning;
 
 const FAILED_LOGIN: &str = "failed_login";
 
@@ -43,10 +42,5 @@ pub async fn login(call: &Call) -> RpcResult {
     }
     app.db.clear_attempts(FAILED_LOGIN, &email).await?;
     let user = app.db.user(account.user_id).await?.ok_or_else(refused)?;
-    let beginning = Beginning {
-        method: METHOD,
-        scope_names: &user.scope_names,
-        user_agent: call.user_agent.as_deref(),
-    };
-    call.hand_over(app.tokens.issue(&user, beginning).await?)
+    call.sign_in(&user, METHOD, &user.scope_names).await
 }

@@ -6,7 +6,6 @@ use crate::db::{Completion, RequestKind};
 use crate::email_address;
 use crate::rpc::{Call, RpcError, RpcResult};
 use crate::secret;
-use crate::tokens::Beginning;
 
 const KIND: RequestKind = RequestKind::Registration;
 
@@ -42,6 +41,7 @@ pub async fn finish(call: &Call) -> RpcResult {
         return Err(refused(Reason::PolicyViolation));
     }
     let (id, digest) = steps::read_token(call, KIND, &token)?;
+    call.may_become(None)?;
     let hash = app.passwords.hash(password).await?;
     let completion = Completion {
         id,
@@ -54,10 +54,5 @@ pub async fn finish(call: &Call) -> RpcResult {
         .finish_registration(&completion, auth_user_id, call.now(), &hash)
         .await?
         .map_err(|error| refused(error.into()))?;
-    let beginning = Beginning {
-        method: METHOD,
-        scope_names: &user.scope_names,
-        user_agent: call.user_agent.as_deref(),
-    };
-    call.hand_over(app.tokens.issue(&user, beginning).await?)
+    call.sign_in(&user, METHOD, &user.scope_names).await
 }

@@ -61,6 +61,9 @@ pub enum RpcError {
     /// The session lacks a scope. No body.
     #[error("scope missing")]
     Forbidden,
+    /// Cookies of a page that may not use them.
+    #[error("Request origin not allowed.")]
+    OriginNotAllowed,
     /// There is no such method.
     #[error("Method not found in endpoint")]
     MethodNotFound,
@@ -106,7 +109,7 @@ impl RpcError {
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::EndpointNotFound => StatusCode::NOT_FOUND,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::OriginNotAllowed => StatusCode::FORBIDDEN,
             Self::UnreadableBody
             | Self::InvalidEndpointName
             | Self::InvalidJson
@@ -133,7 +136,9 @@ impl IntoResponse for RpcError {
             return exception.into_response();
         }
         match self.status() {
-            status @ (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => status.into_response(),
+            status if matches!(self, Self::Unauthenticated | Self::Forbidden) => {
+                status.into_response()
+            }
             status if status.is_server_error() => {
                 tracing::error!(error = %self, "a call failed");
                 status.into_response()

@@ -5,10 +5,13 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::answer::{Answer, RpcError, RpcResult};
+use super::cookie_mode::CookieMode;
+use super::exception::TypedException;
 use super::params::Params;
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::tokens::{AuthSuccess, SessionId};
+use crate::db::User;
+use crate::tokens::{AuthSuccess, Beginning, SessionId};
 
 /// Who a valid token belongs to.
 #[derive(Clone)]
@@ -33,6 +36,8 @@ pub struct Call {
     pub identity: Option<Identity>,
     /// What the client says it is.
     pub user_agent: Option<String>,
+    /// Its cookies; `None` when cookies are turned off.
+    pub cookies: Option<CookieMode>,
 }
 
 impl Call {
@@ -46,8 +51,41 @@ impl Call {
         self.identity.as_ref().ok_or(RpcError::Unauthenticated)
     }
 
-    /// Answers with the tokens of a session.
-    pub fn hand_over(&self, success: AuthSuccess) -> RpcResult {
+    /// Whether the caller may be signed in as this user, or as one who is still to
+    /// be made. In cookie mode nobody becomes somebody else without signing out.
+    pub fn may_become(&self, user: Option<Uuid>) -> Result<(), RpcError> {
+        let Some(caller) = self.identity.as_ref().filter(|_| self.has_cookies()) else {
+            return Ok(());
+        };
+        if user == Some(caller.auth_user_id) {
+            return Ok(());
+        }
+        let class = "serverpod_auth_core.SignInWhileAuthenticatedException";
+        Err(TypedException::plain(class).into())
+    }
+
+    /// Begins a session of a user and answers with its tokens.
+    pub async fn sign_in(&self, user: &User, method: &str, scope_names: &[String]) -> RpcResult {
+        self.may_become(Some(user.auth_user_id))?;
+        let beginning = Beginning {
+            method,
+            scope_names,
+            user_agent: self.user_agent.as_deref(),
+        };
+        self.hand_over(self.app.tokens.issue(user, beginning).await?)
+    }
+
+    /// Answers with the tokens of a session, or in cookie mode puts into cookies
+    /// what scripts are not to see.
+    pub fn hand_over(&self, mut success: AuthSuccess) -> RpcResult {
+        if let Some(cookies) = &self.cookies {
+            let lifetime = self.app.config.tokens.refresh_token_lifetime;
+            cookies.hide(&mut success, self.now().plus(lifetime), self.now());
+        }
         Answer::json(&success)
+    }
+
+    fn has_cookies(&self) -> bool {
+        self.cookies.as_ref().is_some_and(CookieMode::is_on)
     }
 }

@@ -147,6 +147,11 @@ impl Tokens {
         ))
     }
 
+    /// What a refresh without a token is told.
+    pub fn no_refresh_token() -> RpcError {
+        TypedException::from(Refusal::NotFound).into()
+    }
+
     /// Spends a refresh token for a new pair.
     pub async fn refresh(&self, text: &str) -> Result<AuthSuccess, RpcError> {
         let refused = |refusal| RpcError::from(TypedException::from(refusal));

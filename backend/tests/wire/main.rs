@@ -29,6 +29,7 @@ mod admin;
 mod authorization;
 mod client;
 mod codes;
+mod cookies;
 mod cors;
 mod database_file;
 mod dev_tools;
