@@ -1,13 +1,16 @@
 //! The command line. Read by hand: a parser crate would cost every newcomer its compile time.
 
 use crate::failure::{Failure, Outcome, fail};
+use crate::serve::Protocol;
 
 /// What `cargo xtask help` prints.
 pub const HELP: &str = "\
 cargo xtask <task>
 
-  serve [--dev] [--site-port 3000] [--backend-port 8080] [-- <backend arguments>]
-          install what is missing, start the backend, build and serve the site
+  serve [--dev] [--protocol serverpod-legacy] [--site-port 3000] [--backend-port 8080]
+        [-- <backend arguments>]
+          install what is missing, start the backend, build and serve the site; the protocol
+          is serverpod-legacy, -jwt, -jwt-cookie, -sas or -sas-cookie
   test [name…] [--list]
           install what is missing, run every check (or the named ones)
   check   the checks that need no browser and no release build
@@ -48,6 +51,8 @@ pub enum Task {
     Point {
         /// The backend's address.
         backend: String,
+        /// What it speaks.
+        protocol: String,
     },
     /// Print the help.
     Help,
@@ -58,6 +63,8 @@ pub enum Task {
 pub struct Serve {
     /// Debug build with reload.
     pub dev: bool,
+    /// What site and backend speak.
+    pub protocol: Protocol,
     /// Where the site listens.
     pub site_port: u16,
     /// Where the backend listens.
@@ -70,6 +77,7 @@ impl Default for Serve {
     fn default() -> Self {
         Self {
             dev: false,
+            protocol: Protocol::default(),
             site_port: 3000,
             backend_port: 8080,
             backend_args: Vec::new(),
@@ -109,9 +117,9 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Outcome<Task> {
         "check" => alone("check", rest, Task::Check),
         "env" => alone("env", rest, Task::Env),
         "setup" => alone("setup", rest, Task::Setup),
-        "point" => match rest.next() {
-            Some(backend) => Ok(Task::Point { backend }),
-            None => fail("point needs the backend's address"),
+        "point" => match (rest.next(), rest.next()) {
+            (Some(backend), Some(protocol)) => Ok(Task::Point { backend, protocol }),
+            _ => fail("point needs the backend's address and its protocol"),
         },
         "help" | "--help" | "-h" => Ok(Task::Help),
         other => fail(format!("there is no task `{other}`\n\n{HELP}")),
@@ -127,6 +135,7 @@ fn serve(mut rest: impl Iterator<Item = String>) -> Outcome<Task> {
         };
         match flag.as_str() {
             "--dev" => options.dev = true,
+            "--protocol" => options.protocol = protocol(inline.or_else(|| rest.next()))?,
             "--site-port" => options.site_port = port(&flag, inline.or_else(|| rest.next()))?,
             "--backend-port" => {
                 options.backend_port = port(&flag, inline.or_else(|| rest.next()))?;
@@ -139,6 +148,14 @@ fn serve(mut rest: impl Iterator<Item = String>) -> Outcome<Task> {
         return fail("--site-port and --backend-port must differ");
     }
     Ok(Task::Serve(options))
+}
+
+fn protocol(value: Option<String>) -> Outcome<Protocol> {
+    let named = value.as_deref().and_then(Protocol::named);
+    named.ok_or_else(|| {
+        let names = Protocol::ALL.map(Protocol::name).join(", ");
+        Failure::new(format!("--protocol needs one of {names}"))
+    })
 }
 
 fn port(flag: &str, value: Option<String>) -> Outcome<u16> {
@@ -204,6 +221,37 @@ mod tests {
         ] {
             assert!(read(line).is_err(), "{line}");
         }
+    }
+
+    #[test]
+    fn a_protocol_is_chosen_by_its_name() {
+        for (line, protocol) in [
+            ("serve", Protocol::Legacy),
+            ("serve --protocol serverpod-jwt", Protocol::Jwt),
+            ("serve --protocol=serverpod-sas-cookie", Protocol::SasCookie),
+        ] {
+            let expected = Serve {
+                protocol,
+                ..Serve::default()
+            };
+            assert_eq!(read(line), Ok(Task::Serve(expected)), "{line}");
+        }
+        for line in ["serve --protocol", "serve --protocol jwt"] {
+            let message = read(line).unwrap_err().to_string();
+            assert!(message.contains("serverpod-jwt-cookie"), "{message}");
+        }
+    }
+
+    #[test]
+    fn the_hook_needs_address_and_protocol() {
+        assert_eq!(
+            read("point http://x/ serverpod-jwt"),
+            Ok(Task::Point {
+                backend: "http://x/".to_owned(),
+                protocol: "serverpod-jwt".to_owned(),
+            })
+        );
+        assert!(read("point http://x/").is_err());
     }
 
     #[test]
