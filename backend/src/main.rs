@@ -1,5 +1,5 @@
-//! The development backend of Keyfob: a real server for Serverpod's legacy auth
-//! module, kept on SQLite. It is what `cargo xtask serve` starts and what the
+//! The development backend of Keyfob: a real server for Serverpod's auth modules,
+//! legacy and newer, kept on SQLite. It is what `cargo xtask serve` starts and what the
 //! tests talk to; it is not meant for production.
 
 use std::io::Write;
