@@ -4,6 +4,7 @@ mod attempts;
 mod auth_keys;
 mod email_accounts;
 mod email_codes;
+mod email_completions;
 mod email_requests;
 mod refresh_tokens;
 mod schema;
@@ -20,7 +21,8 @@ use uuid::Uuid;
 
 pub use attempts::AttemptLimit;
 pub use auth_keys::{AuthKey, NewAuthKey};
-pub use email_requests::{CodeTry, Completion, RequestError, RequestKind};
+pub use email_completions::Completion;
+pub use email_requests::{CodeTry, RequestError, RequestKind};
 pub use refresh_tokens::{Presented, RefreshTokenRow, Update};
 pub use server_sessions::ServerSession;
 pub use users::{NewUser, User};

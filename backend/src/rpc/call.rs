@@ -80,7 +80,8 @@ impl Call {
     pub fn hand_over(&self, mut success: AuthSuccess) -> RpcResult {
         if let Some(cookies) = &self.cookies {
             let lifetime = self.app.config.tokens.refresh_token_lifetime;
-            cookies.hide(&mut success, self.now().plus(lifetime), self.now());
+            let now = self.now();
+            cookies.hide(&mut success, now.plus(lifetime), now);
         }
         Answer::json(&success)
     }

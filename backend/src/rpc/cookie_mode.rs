@@ -80,7 +80,9 @@ impl CookieMode {
         if !self.is_on() {
             return;
         }
-        let seconds = |end: Timestamp| (end.0.saturating_sub(now.0)).max(0).div_euclid(1000);
+        // Rounded up: the moment between issuing and here must not cost a second.
+        let seconds =
+            |end: Timestamp| end.0.saturating_sub(now.0).saturating_add(999).max(0) / 1000;
         let cookie = match success.refresh_token.take() {
             Some(token) => {
                 let age = Some(seconds(refresh_until));

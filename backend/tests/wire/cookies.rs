@@ -1,101 +1,14 @@
-//! Cookie mode: `--auth-cookie`.
+//! Cookie mode: `--auth-cookie`. Which pages may use it is in `cookie_origins`.
 
-use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::modern::{STATUS, text, token};
-use crate::support::{PASSWORD, Reply, Server};
-
-const SITE: &str = "http://localhost:3000";
-
-fn with(flags: &[&str]) -> Server {
-    Server::with(&[&["--auth-cookie", "--site-origin", SITE][..], flags].concat())
-}
-
-/// A page of the site, with the cookies that it would send.
-struct Page<'a> {
-    server: &'a Server,
-    cookies: String,
-    token: Option<String>,
-    base_path: &'static str,
-}
-
-impl<'a> Page<'a> {
-    fn of(server: &'a Server) -> Self {
-        Self {
-            server,
-            cookies: String::new(),
-            token: None,
-            base_path: "/",
-        }
-    }
-
-    fn with_cookies(server: &'a Server, cookies: &str) -> Self {
-        Self {
-            cookies: cookies.to_owned(),
-            ..Self::of(server)
-        }
-    }
-
-    async fn send(&self, mode: &str, endpoint: &str, method: &str, args: Value) -> Reply {
-        let mut args = args;
-        args["method"] = method.into();
-        let mut request = self
-            .server
-            .request(Method::POST, endpoint)
-            .header("origin", SITE)
-            .header("x-serverpod-auth-mode", mode)
-            .header("x-serverpod-base-path", self.base_path)
-            .body(args.to_string());
-        if !self.cookies.is_empty() {
-            request = request.header("cookie", &self.cookies);
-        }
-        if let Some(token) = &self.token {
-            request = request.header("authorization", format!("Bearer {token}"));
-        }
-        self.server.send(request).await
-    }
-
-    async fn call(&self, endpoint: &str, method: &str, args: Value) -> Reply {
-        self.send("cookie", endpoint, method, args).await
-    }
-
-    async fn login(&self, email: &str) -> Reply {
-        let args = json!({"email": email, "password": PASSWORD});
-        self.call("emailIdp", "login", args).await
-    }
-
-    async fn refresh(&self) -> Reply {
-        let args = json!({"refreshToken": null});
-        self.send("cookie-transport", "jwtRefresh", "refreshAccessToken", args)
-            .await
-    }
-
-    async fn is_signed_in(&self) -> bool {
-        let reply = self.call(STATUS, "isSignedIn", json!({})).await;
-        reply.result() == json!(true)
-    }
-}
-
-fn set_cookies(reply: &Reply) -> Vec<&str> {
-    reply
-        .headers
-        .get_all("set-cookie")
-        .iter()
-        .map(|value| value.to_str().unwrap())
-        .collect()
-}
-
-/// The `name=value` of the one cookie that an answer sets.
-fn pair(reply: &Reply) -> String {
-    let cookies = set_cookies(reply);
-    assert_eq!(cookies.len(), 1, "{cookies:?}");
-    cookies[0].split(';').next().unwrap().to_owned()
-}
+use crate::page::{Page, pair, set_cookies, with_cookies};
+use crate::support::{PASSWORD, Server};
 
 #[tokio::test]
 async fn a_session_goes_into_the_auth_cookie_and_the_body_has_an_empty_token() {
-    let server = with(&["--strategy", "session"]);
+    let server = with_cookies(&["--strategy", "session"]);
     server.account("a@b.se").await;
     let reply = Page::of(&server).login("a@b.se").await;
     assert_eq!(token(&reply.result()), "");
@@ -103,13 +16,13 @@ async fn a_session_goes_into_the_auth_cookie_and_the_body_has_an_empty_token() {
     assert!(cookie.starts_with("serverpod_auth=c2Fz"), "{cookie}");
     let attributes = cookie.split_once("; ").unwrap().1;
     assert_eq!(attributes, "Secure; HttpOnly; SameSite=Lax; Path=/");
-    let page = Page::with_cookies(&server, &pair(&reply));
+    let page = Page::sending(&server, &pair(&reply));
     assert!(page.is_signed_in().await);
 }
 
 #[tokio::test]
 async fn a_session_with_an_end_has_a_cookie_with_an_age() {
-    let server = with(&["--strategy", "session", "--session-lifetime", "1h"]);
+    let server = with_cookies(&["--strategy", "session", "--session-lifetime", "1h"]);
     server.account("a@b.se").await;
     let reply = Page::of(&server).login("a@b.se").await;
     let cookie = set_cookies(&reply)[0];
@@ -119,7 +32,7 @@ async fn a_session_with_an_end_has_a_cookie_with_an_age() {
 
 #[tokio::test]
 async fn a_refresh_token_goes_into_its_cookie_and_the_access_token_stays_in_the_body() {
-    let server = with(&[]);
+    let server = with_cookies(&[]);
     server.account("a@b.se").await;
     let reply = Page::of(&server).login("a@b.se").await;
     let success = reply.result();
@@ -136,10 +49,10 @@ async fn a_refresh_token_goes_into_its_cookie_and_the_access_token_stays_in_the_
 
 #[tokio::test]
 async fn a_refresh_reads_the_cookie_and_replaces_it() {
-    let server = with(&[]);
+    let server = with_cookies(&[]);
     server.account("a@b.se").await;
     let first = Page::of(&server).login("a@b.se").await;
-    let page = Page::with_cookies(&server, &pair(&first));
+    let page = Page::sending(&server, &pair(&first));
     let second = page.refresh().await;
     let success = second.result();
     assert!(success.get("refreshToken").is_none());
@@ -148,36 +61,36 @@ async fn a_refresh_reads_the_cookie_and_replaces_it() {
     // Spent: the session is gone, and nothing is set any more.
     let reused = page.refresh().await;
     assert_eq!(reused.thrown(), "RefreshTokenInvalidSecretException");
-    let newest = Page::with_cookies(&server, &pair(&second)).refresh().await;
+    let newest = Page::sending(&server, &pair(&second)).refresh().await;
     assert_eq!(newest.thrown(), "RefreshTokenNotFoundException");
 }
 
 #[tokio::test]
 async fn a_refresh_without_a_cookie_is_not_found() {
-    let server = with(&[]);
+    let server = with_cookies(&[]);
     let reply = Page::of(&server).refresh().await;
     assert_eq!(reply.thrown(), "RefreshTokenNotFoundException");
 }
 
 #[tokio::test]
 async fn two_cookies_of_a_name_are_none() {
-    let server = with(&["--strategy", "session"]);
+    let server = with_cookies(&["--strategy", "session"]);
     server.account("a@b.se").await;
     let cookie = pair(&Page::of(&server).login("a@b.se").await);
     for doubled in [
         format!("{cookie}; {cookie}"),
         format!("serverpod_auth=planted; {cookie}"),
     ] {
-        assert!(!Page::with_cookies(&server, &doubled).is_signed_in().await);
+        assert!(!Page::sending(&server, &doubled).is_signed_in().await);
     }
 }
 
 #[tokio::test]
 async fn a_cookie_means_nothing_without_the_mode_header_or_on_a_transport_call() {
-    let server = with(&["--strategy", "session"]);
+    let server = with_cookies(&["--strategy", "session"]);
     server.account("a@b.se").await;
     let cookie = pair(&Page::of(&server).login("a@b.se").await);
-    let page = Page::with_cookies(&server, &cookie);
+    let page = Page::sending(&server, &cookie);
     for mode in ["", "header", "Cookie", "cookie-transport"] {
         let reply = page.send(mode, STATUS, "isSignedIn", json!({})).await;
         reply.expect(200, "false");
@@ -187,7 +100,7 @@ async fn a_cookie_means_nothing_without_the_mode_header_or_on_a_transport_call()
 
 #[tokio::test]
 async fn the_base_path_is_part_of_the_refresh_cookies_path_when_it_is_well_formed() {
-    let server = with(&[]);
+    let server = with_cookies(&[]);
     server.account("a@b.se").await;
     for (base_path, path) in [
         ("/api/", "/api/jwtRefresh"),
@@ -205,11 +118,11 @@ async fn the_base_path_is_part_of_the_refresh_cookies_path_when_it_is_well_forme
 
 #[tokio::test]
 async fn sign_out_ends_the_session_and_clears_both_cookies() {
-    let server = with(&["--strategy", "session"]);
+    let server = with_cookies(&["--strategy", "session"]);
     server.account("a@b.se").await;
     for method in ["signOutDevice", "signOutAllDevices"] {
         let cookie = pair(&Page::of(&server).login("a@b.se").await);
-        let page = Page::with_cookies(&server, &cookie);
+        let page = Page::sending(&server, &cookie);
         let reply = page.call(STATUS, method, json!({})).await;
         assert_eq!(
             set_cookies(&reply),
@@ -224,11 +137,11 @@ async fn sign_out_ends_the_session_and_clears_both_cookies() {
 
 #[tokio::test]
 async fn nobody_becomes_somebody_else_without_signing_out() {
-    let server = with(&["--strategy", "session"]);
+    let server = with_cookies(&["--strategy", "session"]);
     server.account("a@b.se").await;
     server.account("b@b.se").await;
     let cookie = pair(&Page::of(&server).login("a@b.se").await);
-    let page = Page::with_cookies(&server, &cookie);
+    let page = Page::sending(&server, &cookie);
     let reply = page.login("b@b.se").await;
     assert_eq!(reply.thrown(), "SignInWhileAuthenticatedException");
     assert!(set_cookies(&reply).is_empty());
@@ -239,7 +152,7 @@ async fn nobody_becomes_somebody_else_without_signing_out() {
 
 #[tokio::test]
 async fn a_registration_while_signed_in_is_refused_before_its_token_is_spent() {
-    let server = with(&[]);
+    let server = with_cookies(&[]);
     server.account("a@b.se").await;
     let mut page = Page::of(&server);
     let success = page.login("a@b.se").await.result();
@@ -263,91 +176,8 @@ async fn a_registration_while_signed_in_is_refused_before_its_token_is_spent() {
 }
 
 #[tokio::test]
-async fn an_origin_that_is_listed_is_named_and_may_use_credentials() {
-    let server = with(&[]);
-    let reply = Page::of(&server)
-        .call(STATUS, "isSignedIn", json!({}))
-        .await;
-    assert_eq!(reply.header("access-control-allow-origin"), Some(SITE));
-    assert_eq!(
-        reply.header("access-control-allow-credentials"),
-        Some("true")
-    );
-    assert_eq!(reply.header("vary"), Some("Origin"));
-
-    let request = server
-        .request(Method::OPTIONS, "emailIdp")
-        .header("origin", SITE)
-        .header("access-control-request-method", "POST")
-        .header(
-            "access-control-request-headers",
-            "x-serverpod-auth-mode,x-serverpod-base-path",
-        );
-    let preflight = server.send(request).await;
-    preflight.expect(200, "");
-    assert_eq!(preflight.header("access-control-allow-origin"), Some(SITE));
-    assert_eq!(
-        preflight.header("access-control-allow-credentials"),
-        Some("true")
-    );
-    assert_eq!(
-        preflight.header("access-control-allow-headers"),
-        Some(
-            "Content-Type, Authorization, Accept, User-Agent, X-Requested-With, \
-             x-serverpod-auth-mode, x-serverpod-base-path"
-        )
-    );
-}
-
-#[tokio::test]
-async fn another_origin_is_not_named_and_is_403_in_cookie_mode() {
-    let server = with(&[]);
-    for origin in ["http://localhost:3001", "https://localhost:3000", "null"] {
-        let ask = async |mode: Option<&str>| {
-            let mut request = server
-                .request(Method::POST, STATUS)
-                .header("origin", origin)
-                .body(r#"{"method":"isSignedIn"}"#);
-            if let Some(mode) = mode {
-                request = request.header("x-serverpod-auth-mode", mode);
-            }
-            let reply = server.send(request).await;
-            assert_eq!(reply.header("access-control-allow-origin"), None);
-            assert_eq!(reply.header("access-control-allow-credentials"), None);
-            assert_eq!(reply.header("vary"), Some("Origin"));
-            reply
-        };
-        for mode in ["cookie", "cookie-transport"] {
-            ask(Some(mode))
-                .await
-                .expect(403, "Request origin not allowed.");
-        }
-        ask(None).await.expect(200, "false");
-    }
-    // And it is told in the journal.
-    assert_eq!(server.journal(0).await[0]["status"], 403);
-}
-
-#[tokio::test]
-async fn an_answer_made_by_a_fault_may_be_read_by_the_site() {
-    let server = with(&[]);
-    server
-        .fault(json!({"method": "isSignedIn", "action": {"status": 503}}))
-        .await;
-    let reply = Page::of(&server)
-        .call(STATUS, "isSignedIn", json!({}))
-        .await;
-    assert_eq!(reply.status, 503);
-    assert_eq!(reply.header("access-control-allow-origin"), Some(SITE));
-    assert_eq!(
-        reply.header("access-control-allow-credentials"),
-        Some("true")
-    );
-}
-
-#[tokio::test]
 async fn header_mode_works_beside_it_and_gets_its_tokens_in_the_body() {
-    let server = with(&[]);
+    let server = with_cookies(&[]);
     let success = server.logged_in("a@b.se").await;
     assert!(server.is_good(token(&success)).await);
     let refresh_token = text(&success, "refreshToken");
@@ -366,15 +196,4 @@ async fn without_the_flag_the_mode_header_means_nothing() {
     assert_eq!(reply.header("access-control-allow-origin"), Some("*"));
     let refresh = Page::of(&server).refresh().await;
     refresh.expect(400, "Missing required query parameter: refreshToken");
-}
-
-#[tokio::test]
-async fn without_an_origin_to_use_them_the_server_does_not_start() {
-    let output = crate::support::command()
-        .args(["--auth-cookie", "--port", "0", "--database", ":memory:"])
-        .output()
-        .unwrap();
-    assert!(!output.status.success());
-    let text = String::from_utf8(output.stderr).unwrap();
-    assert!(text.contains("--site-origin"), "{text}");
 }

@@ -20,7 +20,7 @@
 //! | `handler`, `create`, `destroy`, `list` of sessions, `multi_token_manager_test` | `server_sessions`, `keyfob_sessions` |
 //! | `email_account_endpoint_test`, `email_idp/*` | `email_login`, `email_registration`, `email_reset` |
 //! | `user_profile_endpoint_test`, `*_has_account_test` | `user_profile`, `email_login` |
-//! | `jwt_cookie_auth_test`, `sas_cookie_auth_test`, `auth_cookie_test`, `cookie_auth_cors_test` | `cookies` |
+//! | `jwt_cookie_auth_test`, `sas_cookie_auth_test`, `auth_cookie_test`, `cookie_auth_cors_test` | `cookies`, `cookie_origins` |
 //!
 //! The conformance vectors of the protocol are tests with their number in the name.
 #![allow(
@@ -35,6 +35,7 @@ mod admin;
 mod authorization;
 mod client;
 mod codes;
+mod cookie_origins;
 mod cookies;
 mod cors;
 mod database_file;
@@ -51,6 +52,7 @@ mod jwt;
 mod keyfob_sessions;
 mod lifecycle;
 mod modern;
+mod page;
 mod password_change;
 mod refresh;
 mod refresh_grace;

@@ -1,7 +1,10 @@
 //! The command line. Read by hand: a parser crate would cost every newcomer its compile time.
 
-use crate::failure::{Failure, Outcome, fail};
-use crate::serve::Protocol;
+mod serve;
+
+pub use serve::Serve;
+
+use crate::failure::{Outcome, fail};
 
 /// What `cargo xtask help` prints.
 pub const HELP: &str = "\
@@ -58,33 +61,6 @@ pub enum Task {
     Help,
 }
 
-/// Options of `serve`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Serve {
-    /// Debug build with reload.
-    pub dev: bool,
-    /// What site and backend speak.
-    pub protocol: Protocol,
-    /// Where the site listens.
-    pub site_port: u16,
-    /// Where the backend listens.
-    pub backend_port: u16,
-    /// Passed on to the backend.
-    pub backend_args: Vec<String>,
-}
-
-impl Default for Serve {
-    fn default() -> Self {
-        Self {
-            dev: false,
-            protocol: Protocol::default(),
-            site_port: 3000,
-            backend_port: 8080,
-            backend_args: Vec::new(),
-        }
-    }
-}
-
 /// Reads the arguments behind the program's name.
 ///
 /// # Errors
@@ -95,7 +71,7 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Outcome<Task> {
         return Ok(Task::Help);
     };
     match task.as_str() {
-        "serve" => serve(rest),
+        "serve" => serve::read(rest).map(Task::Serve),
         "test" => {
             let (flags, names) = split(rest);
             allow("test", &flags, &["--list"])?;
@@ -124,45 +100,6 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Outcome<Task> {
         "help" | "--help" | "-h" => Ok(Task::Help),
         other => fail(format!("there is no task `{other}`\n\n{HELP}")),
     }
-}
-
-fn serve(mut rest: impl Iterator<Item = String>) -> Outcome<Task> {
-    let mut options = Serve::default();
-    while let Some(word) = rest.next() {
-        let (flag, inline) = match word.split_once('=') {
-            Some((flag, value)) => (flag.to_owned(), Some(value.to_owned())),
-            None => (word, None),
-        };
-        match flag.as_str() {
-            "--dev" => options.dev = true,
-            "--protocol" => options.protocol = protocol(inline.or_else(|| rest.next()))?,
-            "--site-port" => options.site_port = port(&flag, inline.or_else(|| rest.next()))?,
-            "--backend-port" => {
-                options.backend_port = port(&flag, inline.or_else(|| rest.next()))?;
-            }
-            "--" => options.backend_args = rest.by_ref().collect(),
-            other => return fail(format!("serve has no option `{other}`\n\n{HELP}")),
-        }
-    }
-    if options.site_port == options.backend_port {
-        return fail("--site-port and --backend-port must differ");
-    }
-    Ok(Task::Serve(options))
-}
-
-fn protocol(value: Option<String>) -> Outcome<Protocol> {
-    let named = value.as_deref().and_then(Protocol::named);
-    named.ok_or_else(|| {
-        let names = Protocol::ALL.map(Protocol::name).join(", ");
-        Failure::new(format!("--protocol needs one of {names}"))
-    })
-}
-
-fn port(flag: &str, value: Option<String>) -> Outcome<u16> {
-    value
-        .and_then(|value| value.parse().ok())
-        .filter(|port| *port != 0)
-        .ok_or_else(|| Failure::new(format!("{flag} needs a port number from 1 to 65535")))
 }
 
 fn split(rest: impl Iterator<Item = String>) -> (Vec<String>, Vec<String>) {
@@ -195,51 +132,6 @@ mod tests {
 
     fn read(line: &str) -> Outcome<Task> {
         parse(line.split_whitespace().map(str::to_owned))
-    }
-
-    #[test]
-    fn serve_has_defaults_and_passes_the_rest_to_the_backend() {
-        assert_eq!(read("serve"), Ok(Task::Serve(Serve::default())));
-        let Ok(Task::Serve(options)) =
-            read("serve --dev --site-port=4000 --backend-port 9090 -- --no-demo --port 1")
-        else {
-            unreachable!("it is a serve task");
-        };
-        assert!(options.dev);
-        assert_eq!((options.site_port, options.backend_port), (4000, 9090));
-        assert_eq!(options.backend_args, ["--no-demo", "--port", "1"]);
-    }
-
-    #[test]
-    fn a_port_must_be_one() {
-        for line in [
-            "serve --site-port",
-            "serve --site-port 0",
-            "serve --site-port 99999",
-            "serve --site-port x",
-            "serve --site-port 8080",
-        ] {
-            assert!(read(line).is_err(), "{line}");
-        }
-    }
-
-    #[test]
-    fn a_protocol_is_chosen_by_its_name() {
-        for (line, protocol) in [
-            ("serve", Protocol::Legacy),
-            ("serve --protocol serverpod-jwt", Protocol::Jwt),
-            ("serve --protocol=serverpod-sas-cookie", Protocol::SasCookie),
-        ] {
-            let expected = Serve {
-                protocol,
-                ..Serve::default()
-            };
-            assert_eq!(read(line), Ok(Task::Serve(expected)), "{line}");
-        }
-        for line in ["serve --protocol", "serve --protocol jwt"] {
-            let message = read(line).unwrap_err().to_string();
-            assert!(message.contains("serverpod-jwt-cookie"), "{message}");
-        }
     }
 
     #[test]
