@@ -4,15 +4,18 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use crate::clock::{Clock, SystemClock};
+use crate::clock::{Clock, MovableClock};
 use crate::config::{Config, MailMode};
 use crate::db::Db;
 use crate::dev::Dev;
-use crate::legacy;
+use crate::email_idp::{self, EmailCodes};
 use crate::mail::{Inbox, Mailer};
 use crate::password::{PasswordError, Passwords};
-use crate::rpc::{Registry, RpcError};
+use crate::root_key::{RootKey, RootKeyError};
+use crate::rpc::{Cors, Registry, RpcError};
 use crate::secret;
+use crate::tokens::Tokens;
+use crate::{bridge, core, keyfob_sessions, legacy};
 
 /// What handlers share.
 pub struct App {
@@ -26,6 +29,12 @@ pub struct App {
     pub mailer: Option<Arc<dyn Mailer>>,
     /// Hashes passwords.
     pub passwords: Passwords,
+    /// Issues, reads and revokes tokens.
+    pub tokens: Tokens,
+    /// Makes what is stored of codes from e-mails.
+    pub email_codes: EmailCodes,
+    /// Which pages may call, and how.
+    pub cors: Cors,
     /// The endpoints.
     pub registry: Registry,
     /// What `/dev/*` works on; `None` without `--dev`.
@@ -48,6 +57,12 @@ pub enum AppError {
     /// The costs of a password hash are out of range.
     #[error("cannot hash passwords")]
     Passwords(#[from] PasswordError),
+    /// There is no secret to make tokens with.
+    #[error(transparent)]
+    RootKey(#[from] RootKeyError),
+    /// Cookies are for pages of origins that have to be named.
+    #[error("--auth-cookie needs --site-origin: the origins that may use cookies")]
+    NoCookieOrigins,
     /// The demo account cannot be made.
     #[error("cannot make the demo account")]
     Demo(#[source] RpcError),
@@ -56,13 +71,21 @@ pub enum AppError {
 impl App {
     /// Opens the database and puts everything together.
     pub async fn start(config: Config, shutdown: Shutdown) -> Result<Arc<Self>, AppError> {
+        let origins = config.auth_cookie.then_some(&*config.site_origins);
+        if origins.is_some_and(<[String]>::is_empty) {
+            return Err(AppError::NoCookieOrigins);
+        }
+        let cors = Cors::new(&config.exposed_headers, origins);
         let db = Db::open(&config.database)
             .await
             .map_err(|source| AppError::Database {
                 path: config.database.clone(),
                 source,
             })?;
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let movable = Arc::new(MovableClock::default());
+        let clock = Arc::clone(&movable) as Arc<dyn Clock>;
+        let root = RootKey::for_database(config.tokens.token_secret.as_deref(), &config.database)?;
+        let salt = &config.auth.auth_key_salt;
         let inbox = Arc::new(Inbox::new());
         let mailer = match config.mail {
             MailMode::Inbox => Some(Arc::clone(&inbox) as Arc<dyn Mailer>),
@@ -71,9 +94,18 @@ impl App {
         let app = Arc::new(Self {
             dev: config
                 .dev
-                .then(|| Dev::new(inbox, Arc::clone(&clock), &config.site_origins)),
+                .then(|| Dev::new(inbox, movable, &config.site_origins)),
             passwords: Passwords::new(&config.argon2)?,
-            registry: Registry::new(&[legacy::ENDPOINTS]),
+            tokens: Tokens::new(db.clone(), Arc::clone(&clock), &config.tokens, salt, &root),
+            cors,
+            email_codes: EmailCodes::new(&root),
+            registry: Registry::new(&[
+                legacy::ENDPOINTS,
+                core::ENDPOINTS,
+                email_idp::ENDPOINTS,
+                bridge::ENDPOINTS,
+                keyfob_sessions::ENDPOINTS,
+            ]),
             db,
             clock,
             mailer,

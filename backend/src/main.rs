@@ -1,5 +1,5 @@
-//! The development backend of Keyfob: a real server for Serverpod's legacy auth
-//! module, kept on SQLite. It is what `cargo xtask serve` starts and what the
+//! The development backend of Keyfob: a real server for Serverpod's auth modules,
+//! legacy and newer, kept on SQLite. It is what `cargo xtask serve` starts and what the
 //! tests talk to; it is not meant for production.
 
 use std::io::Write;
@@ -9,17 +9,25 @@ use std::time::Duration;
 use clap::Parser;
 
 mod app;
+mod bridge;
 mod clock;
 mod config;
+mod core;
 mod db;
 mod dev;
+mod email_address;
+mod email_idp;
+mod keyfob_sessions;
 mod legacy;
 mod mail;
 mod net;
 mod password;
+mod root_key;
 mod rpc;
 mod secret;
 mod server;
+mod text;
+mod tokens;
 
 /// How long a password hash that is still being computed may hold up the exit.
 const BLOCKING_GRACE: Duration = Duration::from_millis(300);

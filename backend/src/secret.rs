@@ -4,6 +4,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+use uuid::{Builder, Uuid};
+
+use crate::clock::Timestamp;
 
 /// The operating system gave no random bytes.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +35,17 @@ pub fn code(length: usize) -> Result<String, RandomError> {
         }
     }
     Ok(code)
+}
+
+/// A uuid of version 7: it begins with the time, so later ones sort after.
+pub fn uuid_v7(now: Timestamp) -> Result<Uuid, RandomError> {
+    let millis = u64::try_from(now.0).unwrap_or_default();
+    Ok(Builder::from_unix_timestamp_millis(millis, &bytes::<10>()?).into_uuid())
+}
+
+/// A uuid of version 4: random.
+pub fn uuid_v4() -> Result<Uuid, RandomError> {
+    Ok(Builder::from_random_bytes(bytes::<16>()?).into_uuid())
 }
 
 /// The secret half of a session key: 32 characters of base64url.

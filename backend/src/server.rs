@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::signal::unix::{SignalKind, signal};
@@ -81,6 +82,7 @@ fn router(app: &Arc<App>) -> Router {
     }
     router = router.fallback(rpc::handle).layer(CatchPanicLayer::new());
     if app.config.dev {
+        router = router.layer(from_fn_with_state(Arc::clone(app), dev::date_answers));
         // Browsers repeat a request by themselves when a connection that they had
         // used before is cut. A connection for each request keeps the `drop`
         // faults visible, and each request in the journal one.
@@ -90,9 +92,7 @@ fn router(app: &Arc<App>) -> Router {
             close,
         ));
     }
-    for layer in rpc::cors_layers(&app.config.exposed_headers) {
-        router = router.layer(layer);
-    }
+    router = router.layer(from_fn_with_state(Arc::clone(app), rpc::complete_cors));
     router.with_state(Arc::clone(app))
 }
 

@@ -48,8 +48,8 @@ fn main() -> ExitCode {
 /// Performs the task; `false` when a check failed.
 fn perform() -> Outcome<bool> {
     let task = cli::parse(std::env::args().skip(1))?;
-    if let Task::Point { backend } = &task {
-        return point::run(backend).map(|()| true);
+    if let Task::Point { backend, protocol } = &task {
+        return point::run(backend, protocol).map(|()| true);
     }
     shutdown::install()?;
     let workspace = Workspace::find()?;

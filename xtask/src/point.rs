@@ -1,64 +1,80 @@
-//! The hook that points a built page at another backend.
+//! The hook that points a built page at another backend, or another protocol.
 
 use std::path::PathBuf;
 
 use crate::failure::{Context, Failure, Outcome};
 
-/// Writes `backend` into the page that trunk just built, before trunk puts it in place.
+/// Writes `backend` and `protocol` into the page that trunk just built, before trunk puts it in
+/// place.
 ///
 /// # Errors
-/// When trunk did not call this, or the page names no backend.
-pub fn run(backend: &str) -> Outcome {
+/// When trunk did not call this, or the page names no backend or no protocol.
+pub fn run(backend: &str, protocol: &str) -> Outcome {
     let Some(staging) = std::env::var_os("TRUNK_STAGING_DIR") else {
         return Err(Failure::new("`point` is a hook for trunk, not for people"));
     };
     let page = PathBuf::from(staging).join("index.html");
-    let html =
+    let mut html =
         std::fs::read_to_string(&page).context(|| format!("cannot read {}", page.display()))?;
-    let Some(pointed) = pointed(&html, backend) else {
-        return Err(Failure::new(
-            "index.html has no <meta name=\"keyfob-backend\" content=\"…\">",
-        ));
-    };
-    std::fs::write(&page, pointed).context(|| format!("cannot write {}", page.display()))
+    for (name, content) in [("keyfob-backend", backend), ("keyfob-protocol", protocol)] {
+        html = with_meta(&html, name, content).ok_or_else(|| {
+            Failure::new(format!(
+                "index.html has no <meta name=\"{name}\" content=\"…\">"
+            ))
+        })?;
+    }
+    std::fs::write(&page, html).context(|| format!("cannot write {}", page.display()))
 }
 
-/// The page with the content of its `keyfob-backend` meta element replaced.
-fn pointed(html: &str, backend: &str) -> Option<String> {
+/// The page with the content of one meta element replaced.
+fn with_meta(html: &str, name: &str, new: &str) -> Option<String> {
     const CONTENT: &str = "content=\"";
-    let name = html.find("name=\"keyfob-backend\"")?;
+    let name = html.find(&format!("name=\"{name}\""))?;
     let (before, rest) = html.split_at(name);
     let element_end = rest.find('>')?;
     let value = rest.find(CONTENT).filter(|at| *at < element_end)? + CONTENT.len();
     let (upto, from_value) = rest.split_at(value);
     let after = from_value.get(from_value.find('"')?..)?;
-    Some(format!("{before}{upto}{backend}{after}"))
+    Some(format!("{before}{upto}{new}{after}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const PAGE: &str = r#"<meta name="keyfob-backend" content="http://localhost:8080/"><meta name="keyfob-protocol" content="serverpod-legacy">"#;
+
     #[test]
-    fn only_the_backends_address_changes() {
-        let html = r#"<meta name="keyfob-backend" content="http://localhost:8080/"><meta name="keyfob-protocol" content="serverpod-legacy">"#;
+    fn only_the_named_element_changes() {
         assert_eq!(
-            pointed(html, "http://localhost:9/").as_deref(),
+            with_meta(PAGE, "keyfob-backend", "http://localhost:9/").as_deref(),
             Some(
                 r#"<meta name="keyfob-backend" content="http://localhost:9/"><meta name="keyfob-protocol" content="serverpod-legacy">"#
+            )
+        );
+        assert_eq!(
+            with_meta(PAGE, "keyfob-protocol", "serverpod-jwt").as_deref(),
+            Some(
+                r#"<meta name="keyfob-backend" content="http://localhost:8080/"><meta name="keyfob-protocol" content="serverpod-jwt">"#
             )
         );
     }
 
     #[test]
+    fn the_sites_own_page_has_both_elements() {
+        let page = include_str!("../../index.html");
+        for name in ["keyfob-backend", "keyfob-protocol"] {
+            assert!(with_meta(page, name, "x").is_some(), "{name}");
+        }
+    }
+
+    #[test]
     fn a_page_without_the_element_is_not_guessed_at() {
-        assert_eq!(pointed("<meta name=\"viewport\">", "http://x/"), None);
-        assert_eq!(
-            pointed(
-                "<meta name=\"keyfob-backend\"><p content=\"a\">",
-                "http://x/"
-            ),
-            None
-        );
+        for html in [
+            "<meta name=\"viewport\">",
+            "<meta name=\"keyfob-backend\"><p content=\"a\">",
+        ] {
+            assert_eq!(with_meta(html, "keyfob-backend", "http://x/"), None);
+        }
     }
 }

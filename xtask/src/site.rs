@@ -11,8 +11,24 @@ use crate::setup::rust_std::TARGET;
 use crate::toolchain::{Toolchain, Tools};
 use crate::workspace::Workspace;
 
-/// Where the site finds its backend unless it is told otherwise; index.html names it.
-pub const DEFAULT_BACKEND: &str = "http://localhost:8080/";
+/// Where the site finds its backend, and what it speaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pointing {
+    /// The backend's address.
+    pub backend: String,
+    /// The protocol's name.
+    pub protocol: &'static str,
+}
+
+impl Default for Pointing {
+    /// What index.html says.
+    fn default() -> Self {
+        Self {
+            backend: "http://localhost:8080/".to_owned(),
+            protocol: "serverpod-legacy",
+        }
+    }
+}
 
 /// Which build of the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +74,7 @@ pub fn compile(workspace: &Workspace, tools: &Tools, profile: Profile) -> Outcom
 
 /// A trunk command with everything set but its subcommand's own options.
 ///
-/// A `backend` other than the default is written into the built page by a hook, from a
+/// A `pointing` other than the default is written into the built page by a hook, from a
 /// generated configuration: no tracked file changes.
 ///
 /// # Errors
@@ -68,7 +84,7 @@ pub fn trunk(
     tools: &Tools,
     subcommand: &str,
     profile: Profile,
-    backend: &str,
+    pointing: &Pointing,
 ) -> Outcome<Command> {
     let mut command = tools.command("trunk");
     command.current_dir(&workspace.root).arg(subcommand);
@@ -81,8 +97,8 @@ pub fn trunk(
         .env("TRUNK_SKIP_VERSION_CHECK", "true")
         // It would list every name the machine has for itself.
         .env("TRUNK_SERVE_DISABLE_ADDRESS_LOOKUP", "true");
-    if backend != DEFAULT_BACKEND {
-        command.arg("--config").arg(pointed(workspace, backend)?);
+    if *pointing != Pointing::default() {
+        command.arg("--config").arg(pointed(workspace, pointing)?);
         if subcommand == "serve" {
             for path in ["index.html", "src", "style", "Cargo.toml"] {
                 command.arg("--watch").arg(workspace.root.join(path));
@@ -104,18 +120,18 @@ fn profile_flags(profile: Profile, wasm_opt: bool) -> &'static [&'static str] {
 }
 
 /// Trunk.toml with a hook behind it; its relative paths are overridden by the caller.
-fn pointed(workspace: &Workspace, backend: &str) -> Outcome<PathBuf> {
+fn pointed(workspace: &Workspace, pointing: &Pointing) -> Outcome<PathBuf> {
     let own = workspace.root.join("Trunk.toml");
     let text =
         std::fs::read_to_string(&own).context(|| format!("cannot read {}", own.display()))?;
     let exe = std::env::current_exe().context(|| "cannot find this program".to_owned())?;
     let path = workspace.scratch()?.join("Trunk.toml");
-    std::fs::write(&path, with_hook(&text, &exe, backend))
+    std::fs::write(&path, with_hook(&text, &exe, pointing))
         .context(|| format!("cannot write {}", path.display()))?;
     Ok(path)
 }
 
-fn with_hook(config: &str, exe: &Path, backend: &str) -> String {
+fn with_hook(config: &str, exe: &Path, pointing: &Pointing) -> String {
     let kept: String = config
         .lines()
         .filter(|line| !line.starts_with("watch") && !line.starts_with("dist"))
@@ -123,14 +139,24 @@ fn with_hook(config: &str, exe: &Path, backend: &str) -> String {
         .collect();
     format!(
         "{kept}\n[[hooks]]\nstage = \"post_build\"\ncommand = '{}'\n\
-         command_arguments = [\"point\", \"{backend}\"]\n",
-        exe.display()
+         command_arguments = [\"point\", \"{}\", \"{}\"]\n",
+        exe.display(),
+        pointing.backend,
+        pointing.protocol
     )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_default_pointing_is_what_the_page_says() {
+        let page = include_str!("../../index.html");
+        let Pointing { backend, protocol } = Pointing::default();
+        assert!(page.contains(&format!("name=\"keyfob-backend\" content=\"{backend}\"")));
+        assert!(page.contains(&format!("name=\"keyfob-protocol\" content=\"{protocol}\"")));
+    }
 
     #[test]
     fn without_wasm_opt_trunk_is_not_asked_for_its_release_mode() {
@@ -147,11 +173,14 @@ mod tests {
         let text = with_hook(
             "[build]\nminify = \"never\"\n[watch]\nwatch = [\"src\"]\n",
             Path::new("/target/debug/xtask"),
-            "http://localhost:9090/",
+            &Pointing {
+                backend: "http://localhost:9090/".to_owned(),
+                protocol: "serverpod-jwt",
+            },
         );
         assert!(text.contains("minify = \"never\""));
         assert!(!text.contains("src"));
         assert!(text.contains("command = '/target/debug/xtask'"));
-        assert!(text.contains("[\"point\", \"http://localhost:9090/\"]"));
+        assert!(text.contains("[\"point\", \"http://localhost:9090/\", \"serverpod-jwt\"]"));
     }
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use crate::failure::{Context, Outcome, fail};
 use crate::process;
 use crate::setup::{self, Purpose};
-use crate::site::{self, DEFAULT_BACKEND, Profile};
+use crate::site::{self, Pointing, Profile};
 use crate::toolchain::{self, Tools};
 use crate::workspace::Workspace;
 
@@ -27,7 +27,13 @@ pub fn run(workspace: &Workspace, save: bool, budget: bool) -> Outcome {
 /// When it doesn't build.
 pub fn release(workspace: &Workspace, tools: &Tools) -> Outcome {
     site::compile(workspace, tools, Profile::Release)?;
-    let mut trunk = site::trunk(workspace, tools, "build", Profile::Release, DEFAULT_BACKEND)?;
+    let mut trunk = site::trunk(
+        workspace,
+        tools,
+        "build",
+        Profile::Release,
+        &Pointing::default(),
+    )?;
     process::run("building the site", &mut trunk)
 }
 

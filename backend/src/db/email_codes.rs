@@ -2,6 +2,8 @@
 //! `serverpod_email_create_request` and `serverpod_email_reset`. Codes come in as
 //! digests.
 
+use uuid::Uuid;
+
 use super::email_accounts::ensure_email_account;
 use super::{Db, NewUser, User};
 use crate::clock::Timestamp;
@@ -37,6 +39,7 @@ impl Db {
         &self,
         email: &str,
         code: &str,
+        auth_user_id: Uuid,
         created: Timestamp,
     ) -> Result<Option<User>, sqlx::Error> {
         let mut tx = self.write().await?;
@@ -54,8 +57,9 @@ impl Db {
             return Ok(None);
         }
         let user = NewUser {
+            auth_user_id,
             email,
-            user_name: &user_name,
+            user_name: Some(&user_name),
             created,
         };
         let user = ensure_email_account(&mut tx, &user, &hash).await?;

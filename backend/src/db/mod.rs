@@ -1,9 +1,14 @@
 //! The database: SQLite through sqlx, one file per table or two.
 
+mod attempts;
 mod auth_keys;
 mod email_accounts;
 mod email_codes;
+mod email_completions;
+mod email_requests;
+mod refresh_tokens;
 mod schema;
+mod server_sessions;
 mod users;
 
 use std::str::FromStr;
@@ -12,8 +17,14 @@ use std::time::Duration;
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Sqlite, Transaction};
+use uuid::Uuid;
 
-pub use auth_keys::AuthKey;
+pub use attempts::AttemptLimit;
+pub use auth_keys::{AuthKey, NewAuthKey};
+pub use email_completions::Completion;
+pub use email_requests::{CodeTry, RequestError, RequestKind};
+pub use refresh_tokens::{Presented, RefreshTokenRow, Update};
+pub use server_sessions::ServerSession;
 pub use users::{NewUser, User};
 
 /// Connections to a database file. Writers take turns anyway.
@@ -70,7 +81,12 @@ impl Db {
     pub async fn clear(&self) -> Result<(), sqlx::Error> {
         let mut tx = self.write().await?;
         for table in [
+            "serverpod_auth_idp_rate_limited_request_attempt",
+            "serverpod_auth_idp_email_request",
             "serverpod_auth_key",
+            "serverpod_auth_core_session",
+            "keyfob_spent_secret",
+            "serverpod_auth_core_jwt_refresh_token",
             "serverpod_email_failed_sign_in",
             "serverpod_email_reset",
             "serverpod_email_create_request",
@@ -94,6 +110,11 @@ impl Db {
     async fn write(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
         self.pool.begin_with("BEGIN IMMEDIATE").await
     }
+}
+
+/// A uuid as it is stored: lower-case text.
+fn uuid_from_column(text: &str) -> Result<Uuid, sqlx::Error> {
+    Uuid::try_parse(text).map_err(|error| sqlx::Error::Decode(error.into()))
 }
 
 /// A list of scopes as it is stored: a JSON array in a text column.

@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::db::NewUser;
 use crate::legacy::UserInfo;
 use crate::rpc::RpcError;
+use crate::secret;
 
 /// What an account is to be like; what is left out stays. No `Debug`: there is a
 /// password.
@@ -52,19 +53,21 @@ pub async fn save(State(app): State<Arc<App>>, body: Bytes) -> Result<Response, 
         (None, None) => return Ok(bad_request("a new user needs a password")),
         (None, Some(hash)) => {
             let name = email.split('@').next().unwrap_or_default();
+            let created = app.clock.now();
             let user = NewUser {
+                auth_user_id: secret::uuid_v7(created)?,
                 email: &email,
-                user_name: wish.user_name.as_deref().unwrap_or(name),
-                created: app.clock.now(),
+                user_name: wish.user_name.as_deref().or(Some(name)),
+                created,
             };
             app.db.create_email_account(&user, hash).await?
         }
     };
     if let Some(name) = &wish.user_name {
-        app.db.set_user_name(user.id, name).await?;
+        app.db.set_user_name(user.id, Some(name)).await?;
     }
     if let Some(name) = &wish.full_name {
-        app.db.set_full_name(user.id, name).await?;
+        app.db.set_full_name(user.id, Some(name)).await?;
     }
     if let Some(scopes) = &wish.scope_names {
         app.db.set_scopes(user.id, scopes).await?;

@@ -2,6 +2,7 @@
 //! `--dev`, only for callers on this machine.
 
 mod accounts;
+mod clock;
 mod faults;
 mod guard;
 mod inbox;
@@ -18,11 +19,12 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde::Serialize;
 
+pub use clock::date_answers;
 pub use faults::{Action, Cutting, Faults};
 pub use journal::{InFlight, Journal};
 
 use crate::app::App;
-use crate::clock::Clock;
+use crate::clock::{Clock, MovableClock};
 use crate::mail::Inbox;
 use crate::rpc::RpcError;
 
@@ -34,16 +36,19 @@ pub struct Dev {
     pub faults: Faults,
     /// The e-mails.
     pub inbox: Arc<Inbox>,
+    /// The server's clock.
+    pub clock: Arc<MovableClock>,
     /// Origins that may call, beside any port of a loopback name.
     pub site_origins: Vec<String>,
 }
 
 impl Dev {
     /// An empty journal and no faults.
-    pub fn new(inbox: Arc<Inbox>, clock: Arc<dyn Clock>, site_origins: &[String]) -> Self {
+    pub fn new(inbox: Arc<Inbox>, clock: Arc<MovableClock>, site_origins: &[String]) -> Self {
         let origin = |origin: &String| origin.trim().trim_end_matches('/').to_owned();
         Self {
-            journal: Journal::new(clock),
+            journal: Journal::new(Arc::clone(&clock) as Arc<dyn Clock>),
+            clock,
             faults: Faults::default(),
             inbox,
             site_origins: site_origins.iter().map(origin).collect(),
@@ -61,19 +66,26 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
             "/faults",
             get(faults::read).post(faults::add).delete(faults::clear),
         )
+        .route(
+            "/clock",
+            get(clock::read)
+                .post(clock::advance)
+                .delete(clock::put_back),
+        )
         .route("/reset", post(reset))
         .route("/users", post(accounts::save).delete(accounts::delete))
         .fallback(|| async { not_found() })
         .layer(from_fn_with_state(Arc::clone(app), guard::check))
 }
 
-/// Empties database, inbox and faults; the demo account is back afterwards. The
-/// journal goes on, so that `since` keeps its meaning.
+/// Empties database, inbox and faults and puts the clock back; the demo account is
+/// back afterwards. The journal goes on, so that `since` keeps its meaning.
 async fn reset(State(app): State<Arc<App>>) -> Result<Response, RpcError> {
     app.db.clear().await?;
     if let Some(dev) = &app.dev {
         dev.inbox.clear();
         dev.faults.clear();
+        dev.clock.put_back();
     }
     app.prepare().await?;
     tracing::info!("reset");

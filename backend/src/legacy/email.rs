@@ -2,9 +2,10 @@
 //! and reset have files of their own.
 
 use super::models::{AuthenticationResponse, FailReason};
-use super::{registration, reset, sessions, text};
+use super::{registration, reset, sessions};
 use crate::password::Match;
 use crate::rpc::{Answer, Call, Endpoint, RpcError, RpcResult, methods};
+use crate::text;
 
 /// The endpoint, open to everybody.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -78,7 +79,7 @@ async fn sign_in(
     if user.blocked {
         return Ok(Err(FailReason::Blocked));
     }
-    let (key_id, key) = sessions::start(app, &user, "email").await?;
+    let (key_id, key) = sessions::start(call, &user, "email").await?;
     Ok(Ok(AuthenticationResponse::signed_in(key_id, key, user)))
 }
 

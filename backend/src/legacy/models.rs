@@ -143,6 +143,7 @@ mod tests {
     fn a_user_is_written_with_its_class_first_and_without_nulls() {
         let user = User {
             id: 3,
+            auth_user_id: uuid::Uuid::nil(),
             user_identifier: "a@b.se".into(),
             user_name: Some("Anna".into()),
             full_name: None,

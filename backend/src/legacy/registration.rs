@@ -2,10 +2,9 @@
 
 use super::email::has_valid_length;
 use super::models::UserInfo;
-use super::{email_address, text};
 use crate::mail::{Mail, MailKind};
 use crate::rpc::{Answer, Call, RpcResult};
-use crate::secret;
+use crate::{email_address, secret, text};
 
 /// `createAccountRequest`: sends a code. False when no mail can be sent, the
 /// e-mail is taken or no address, the name is empty or the password has a wrong
@@ -54,17 +53,17 @@ pub async fn finish(call: &Call) -> RpcResult {
     let email = call.params.text("email")?;
     let code = call.params.text("verificationCode")?;
     let app = &call.app;
-    let vetoed = app.config.auth.veto_domains.iter().any(|domain| {
-        email
-            .rsplit_once('@')
-            .is_some_and(|(_, of)| of.eq_ignore_ascii_case(domain.trim()))
-    });
-    if vetoed {
+    if app.config.auth.vetoes(&email) {
         return Answer::json(&None::<UserInfo>);
     }
     let user = app
         .db
-        .finish_account_request(&email, &app.code_digest(&code), call.now())
+        .finish_account_request(
+            &email,
+            &app.code_digest(&code),
+            secret::uuid_v7(call.now())?,
+            call.now(),
+        )
         .await?;
     Answer::json(&user.map(UserInfo::from))
 }

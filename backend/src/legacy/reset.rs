@@ -1,10 +1,9 @@
 //! The two steps of a password reset in `serverpod_auth.email`.
 
 use super::email::has_valid_length;
-use super::text;
 use crate::mail::{Mail, MailKind};
 use crate::rpc::{Answer, Call, RpcResult};
-use crate::secret;
+use crate::{secret, text};
 
 /// `initiatePasswordReset`: sends a code. False for an unknown address, which
 /// tells that it is unknown, and when no mail can be sent.

@@ -1,37 +1,32 @@
 //! Sessions of the legacy module: `<keyId>:<secret>`, good until deleted.
 
-use crate::app::App;
-use crate::db::{AuthKey, User};
-use crate::rpc::{Identity, RpcError};
+use crate::db::{AuthKey, Db, NewAuthKey, User};
+use crate::rpc::{Call, RpcError};
 use crate::secret;
 
 /// A new session's id and secret.
-pub async fn start(app: &App, user: &User, method: &str) -> Result<(i64, String), RpcError> {
+pub async fn start(call: &Call, user: &User, method: &str) -> Result<(i64, String), RpcError> {
     let secret = secret::session_secret()?;
-    let key = AuthKey {
+    let key = NewAuthKey {
         user_id: user.id,
-        hash: secret::digest(&app.config.auth.auth_key_salt, &secret),
-        scope_names: user.scope_names.clone(),
+        hash: &secret::digest(&call.app.config.auth.auth_key_salt, &secret),
+        method,
+        scope_names: &user.scope_names,
+        user_agent: call.user_agent.as_deref(),
+        created_at: call.now(),
     };
-    let id = app.db.insert_auth_key(&key, method).await?;
+    let id = call.app.db.insert_auth_key(&key).await?;
     Ok((id, secret))
 }
 
-/// Whose session a key is. A key that is malformed, unknown or wrong is nobody's,
-/// and no error: the call then runs as anonymous.
-pub async fn identify(app: &App, key: &str) -> Result<Option<Identity>, RpcError> {
+/// The session that a key is of; `None` for one that is malformed, unknown or wrong.
+pub async fn find_key(db: &Db, salt: &str, key: &str) -> Result<Option<AuthKey>, RpcError> {
     let Some((id, secret)) = split(key) else {
         return Ok(None);
     };
-    let stored = app.db.auth_key(id).await?;
-    let given = secret::digest(&app.config.auth.auth_key_salt, secret);
-    Ok(stored
-        .filter(|stored| secret::same(&stored.hash, &given))
-        .map(|stored| Identity {
-            user_id: stored.user_id,
-            key_id: id,
-            scope_names: stored.scope_names,
-        }))
+    let stored = db.auth_key(id).await?;
+    let given = secret::digest(salt, secret);
+    Ok(stored.filter(|stored| secret::same(&stored.hash, &given)))
 }
 
 /// Id and secret of a key; `None` unless there are exactly two parts.

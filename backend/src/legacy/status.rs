@@ -33,14 +33,14 @@ async fn sign_out(call: &Call) -> RpcResult {
 
 async fn sign_out_device(call: &Call) -> RpcResult {
     if let Some(identity) = &call.identity {
-        call.app.db.delete_auth_key(identity.key_id).await?;
+        call.app.tokens.revoke(identity.session).await?;
     }
     Answer::void()
 }
 
 async fn sign_out_all_devices(call: &Call) -> RpcResult {
     if let Some(identity) = &call.identity {
-        call.app.db.delete_auth_keys_of(identity.user_id).await?;
+        call.app.tokens.revoke_all(identity.user_id, None).await?;
     }
     Answer::void()
 }

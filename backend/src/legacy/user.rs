@@ -1,8 +1,8 @@
 //! `serverpod_auth.user`: what users change about themselves. Pictures are not
 //! there yet.
 
-use super::text;
 use crate::rpc::{Answer, Call, Endpoint, RpcResult, methods};
+use crate::text;
 
 /// The endpoint, for signed-in users only.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -23,7 +23,7 @@ async fn change_user_name(call: &Call) -> RpcResult {
     if name.is_empty() || !call.app.config.user_settings.can_edit_user_name {
         return Answer::json(&false);
     }
-    call.app.db.set_user_name(user_id, name).await?;
+    call.app.db.set_user_name(user_id, Some(name)).await?;
     Answer::json(&true)
 }
 
@@ -35,6 +35,6 @@ async fn change_full_name(call: &Call) -> RpcResult {
     if name.is_empty() || !call.app.config.user_settings.can_edit_full_name {
         return Answer::json(&false);
     }
-    call.app.db.set_full_name(user_id, name).await?;
+    call.app.db.set_full_name(user_id, Some(name)).await?;
     Answer::json(&true)
 }

@@ -5,6 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use super::exception::TypedException;
 use crate::password::PasswordError;
 use crate::secret::RandomError;
 
@@ -60,15 +61,24 @@ pub enum RpcError {
     /// The session lacks a scope. No body.
     #[error("scope missing")]
     Forbidden,
+    /// Cookies of a page that may not use them.
+    #[error("Request origin not allowed.")]
+    OriginNotAllowed,
     /// There is no such method.
     #[error("Method not found in endpoint")]
     MethodNotFound,
     /// A required parameter is missing or null.
     #[error("Missing required query parameter: {0}")]
     MissingParameter(&'static str),
+    /// The method threw an exception that clients know.
+    #[error(transparent)]
+    Thrown(#[from] Box<TypedException>),
     /// A parameter has the wrong type. No body.
     #[error("wrong type of parameter {0}")]
     WrongType(&'static str),
+    /// The method threw something that clients do not know. No body.
+    #[error("{0}")]
+    Failed(&'static str),
     /// The method failed. No body.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
@@ -86,6 +96,12 @@ pub enum RpcError {
     Lost,
 }
 
+impl From<TypedException> for RpcError {
+    fn from(exception: TypedException) -> Self {
+        Self::Thrown(Box::new(exception))
+    }
+}
+
 impl RpcError {
     /// The status of the answer.
     pub fn status(&self) -> StatusCode {
@@ -93,7 +109,7 @@ impl RpcError {
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::EndpointNotFound => StatusCode::NOT_FOUND,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::OriginNotAllowed => StatusCode::FORBIDDEN,
             Self::UnreadableBody
             | Self::InvalidEndpointName
             | Self::InvalidJson
@@ -101,8 +117,10 @@ impl RpcError {
             | Self::BadAuthorization
             | Self::InvalidAuthorization(_)
             | Self::MethodNotFound
+            | Self::Thrown(_)
             | Self::MissingParameter(_) => StatusCode::BAD_REQUEST,
             Self::WrongType(_)
+            | Self::Failed(_)
             | Self::Database(_)
             | Self::Password(_)
             | Self::Random(_)
@@ -114,8 +132,13 @@ impl RpcError {
 
 impl IntoResponse for RpcError {
     fn into_response(self) -> Response {
+        if let Self::Thrown(exception) = self {
+            return exception.into_response();
+        }
         match self.status() {
-            status @ (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => status.into_response(),
+            status if matches!(self, Self::Unauthenticated | Self::Forbidden) => {
+                status.into_response()
+            }
             status if status.is_server_error() => {
                 tracing::error!(error = %self, "a call failed");
                 status.into_response()

@@ -5,28 +5,39 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{Method, StatusCode, header};
+use axum::http::{self, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::answer::{RpcError, RpcResult};
+use super::answer::RpcError;
 use super::authorization;
 use super::call::Call;
-use super::cors;
+use super::cookie_mode::CookieMode;
 use super::incoming::{self, Target};
 use super::params::Params;
+use super::registry::Method;
 use crate::app::App;
 use crate::dev::{Action, Cutting, InFlight};
-use crate::legacy;
 use crate::net::Peer;
 
 /// What the journal has where there was no answer.
 const NO_ANSWER: u16 = 0;
 
+/// Longest `user-agent` kept, in characters.
+const LONGEST_USER_AGENT: usize = 300;
+
 /// A call that was read: its target, and what to do about it.
 struct Read {
     target: Target,
     has_key: bool,
-    call: Result<(Params, Option<String>), RpcError>,
+    call: Result<Asked, RpcError>,
+}
+
+/// What was read without a mistake.
+struct Asked {
+    params: Params,
+    key: Option<String>,
+    user_agent: Option<String>,
+    cookies: Option<CookieMode>,
 }
 
 /// Answers any request that no other route takes.
@@ -35,10 +46,10 @@ pub async fn handle(
     ConnectInfo(peer): ConnectInfo<Peer>,
     request: Request,
 ) -> Response {
-    if request.method() == Method::OPTIONS {
-        return cors::preflight();
+    if request.method() == http::Method::OPTIONS {
+        return app.cors.preflight();
     }
-    if request.method() != Method::POST {
+    if request.method() != http::Method::POST {
         return refuse(&app, &request);
     }
     let read = read(&app, request).await;
@@ -102,17 +113,42 @@ async fn read(app: &App, request: Request) -> Read {
         .get(header::AUTHORIZATION)
         .is_some_and(|value| !value.is_empty());
     let in_params = params.as_ref().ok().and_then(|params| params.peek("auth"));
-    let has_key = has_header || in_params.is_some_and(|key| !key.is_empty());
+    let cookies = app
+        .cors
+        .has_cookies()
+        .then(|| CookieMode::read(&head.headers));
+    let in_cookie = cookies
+        .as_ref()
+        .and_then(CookieMode::auth)
+        .map(str::to_owned);
+    let has_key = has_header || in_params.is_some_and(|key| !key.is_empty()) || in_cookie.is_some();
+    let refused =
+        cookies.as_ref().is_some_and(CookieMode::is_on) && !app.cors.allows_cookies(&head.headers);
     let call = params.and_then(|params| {
-        let fallback = params.peek("auth").map(str::to_owned);
+        if refused {
+            return Err(RpcError::OriginNotAllowed);
+        }
+        let fallback = params.peek("auth").map(str::to_owned).or(in_cookie);
         let key = in_header?.or(fallback);
-        Ok((params, key))
+        let user_agent = head.headers.get(header::USER_AGENT);
+        Ok(Asked {
+            params,
+            key,
+            user_agent: user_agent.map(|value| shortened(value.as_bytes())),
+            cookies,
+        })
     });
     Read {
         target,
         has_key,
         call,
     }
+}
+
+/// What a client says it is, no longer than is worth keeping.
+fn shortened(user_agent: &[u8]) -> String {
+    let text = String::from_utf8_lossy(user_agent);
+    text.chars().take(LONGEST_USER_AGENT).collect()
 }
 
 /// Runs the call and writes it into the journal.
@@ -147,21 +183,46 @@ async fn run_to_the_end(app: Arc<App>, read: Read) -> Response {
 }
 
 async fn run(app: Arc<App>, read: Read) -> Response {
-    let outcome = match read.call {
-        Ok((params, key)) => call(app, &read.target, params, key).await,
-        Err(error) => Err(error),
-    };
-    outcome.into_response()
+    match read.call {
+        Ok(asked) => call(app, &read.target, asked).await,
+        Err(error) => error.into_response(),
+    }
 }
 
 /// The checks from the endpoint on, then the method.
-async fn call(app: Arc<App>, target: &Target, params: Params, key: Option<String>) -> RpcResult {
+async fn call(app: Arc<App>, target: &Target, asked: Asked) -> Response {
+    let (method, call) = match admit(app, target, asked).await {
+        Ok(admitted) => admitted,
+        Err(error) => return error.into_response(),
+    };
+    let outcome = (method.run)(&call).await;
+    let mut response = outcome.into_response();
+    tracing::debug!(
+        endpoint = target.endpoint,
+        method = method.name,
+        status = response.status().as_u16(),
+        signed_in = call.identity.is_some(),
+        "call"
+    );
+    // Cookies are set by a method that throws too.
+    for cookie in call.cookies.iter().flat_map(CookieMode::take_answer) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// The method, and what it works with, for a caller who may call it.
+async fn admit(
+    app: Arc<App>,
+    target: &Target,
+    asked: Asked,
+) -> Result<(&'static Method, Call), RpcError> {
     let endpoint = app
         .registry
         .endpoint(&target.endpoint)
         .ok_or(RpcError::EndpointNotFound)?;
-    let identity = match key {
-        Some(key) => legacy::identify(&app, &key).await?,
+    let identity = match asked.key {
+        Some(key) => app.tokens.identify(&key).await?,
         None => None,
     };
     endpoint.admit(identity.as_ref())?;
@@ -170,22 +231,12 @@ async fn call(app: Arc<App>, target: &Target, params: Params, key: Option<String
         .ok_or(RpcError::MethodNotFound)?;
     let call = Call {
         app,
-        params,
+        params: asked.params,
         identity,
+        user_agent: asked.user_agent,
+        cookies: asked.cookies,
     };
-    let outcome = (method.run)(&call).await;
-    let status = match &outcome {
-        Ok(_) => StatusCode::OK,
-        Err(error) => error.status(),
-    };
-    tracing::debug!(
-        endpoint = endpoint.name,
-        method = method.name,
-        status = status.as_u16(),
-        signed_in = call.identity.is_some(),
-        "call"
-    );
-    outcome
+    Ok((method, call))
 }
 
 /// Cuts the client off. The answer is what makes the connection write, and fail.

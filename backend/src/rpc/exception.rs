@@ -1,5 +1,8 @@
 //! Serverpod's typed exceptions: status 400 and an envelope that names the class.
 
+use std::error::Error;
+use std::fmt;
+
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -24,6 +27,11 @@ struct Data {
 }
 
 impl TypedException {
+    /// An exception that says nothing but its class.
+    pub fn plain(class_name: &str) -> Self {
+        Self::new(class_name.to_owned(), Map::new())
+    }
+
     /// An exception of a class, with its module's prefix, and its fields.
     pub fn new(class_name: String, fields: Map<String, Value>) -> Self {
         Self {
@@ -35,6 +43,14 @@ impl TypedException {
         }
     }
 }
+
+impl fmt::Display for TypedException {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.class_name)
+    }
+}
+
+impl Error for TypedException {}
 
 impl IntoResponse for TypedException {
     fn into_response(self) -> Response {

@@ -4,6 +4,8 @@
 mod answer;
 mod authorization;
 mod call;
+mod cookie_mode;
+mod cookies;
 mod cors;
 mod dispatch;
 mod exception;
@@ -13,7 +15,7 @@ mod registry;
 
 pub use answer::{Answer, RpcError, RpcResult};
 pub use call::{Call, Identity};
-pub use cors::cors_layers;
+pub use cors::{Cors, complete as complete_cors};
 pub use dispatch::handle;
 pub use exception::TypedException;
 pub use incoming::Target;

@@ -1,6 +1,7 @@
 //! The arguments of a call: the body's members with the query's laid over them.
 
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use super::answer::RpcError;
 
@@ -29,6 +30,28 @@ impl Params {
             None | Some(Value::Null) => Err(RpcError::MissingParameter(name)),
             Some(Value::String(text)) => Ok(text.clone()),
             Some(_) => Err(RpcError::WrongType(name)),
+        }
+    }
+
+    /// A text that may be left out or null.
+    pub fn optional_text(&self, name: &'static str) -> Result<Option<String>, RpcError> {
+        match self.text(name) {
+            Ok(text) => Ok(Some(text)),
+            Err(RpcError::MissingParameter(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A required uuid; one that is malformed ends as 500, as a wrong type does.
+    pub fn uuid(&self, name: &'static str) -> Result<Uuid, RpcError> {
+        Uuid::try_parse(&self.text(name)?).map_err(|_| RpcError::WrongType(name))
+    }
+
+    /// A required whole number.
+    pub fn int(&self, name: &'static str) -> Result<i64, RpcError> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Err(RpcError::MissingParameter(name)),
+            Some(value) => value.as_i64().ok_or(RpcError::WrongType(name)),
         }
     }
 
@@ -80,5 +103,25 @@ mod tests {
         ));
         assert!(matches!(params.text("b"), Err(RpcError::WrongType("b"))));
         assert_eq!(params.text("c").unwrap(), "x");
+    }
+
+    #[test]
+    fn uuids_and_numbers_are_read_strictly_and_optional_texts_may_be_missing() {
+        let body = br#"{"a":null,"b":"0197f2a0-5b3c-7c4d-8e5f-0123456789ab","c":7,"d":"7"}"#;
+        let params = Params::parse(body, None).unwrap();
+        assert!(params.uuid("b").is_ok());
+        assert!(matches!(params.uuid("d"), Err(RpcError::WrongType("d"))));
+        assert_eq!(params.int("c").unwrap(), 7);
+        assert!(matches!(params.int("d"), Err(RpcError::WrongType("d"))));
+        for missing in [
+            params.uuid("a").map(|_| ()),
+            params.int("a").map(|_| ()),
+            params.int("z").map(|_| ()),
+        ] {
+            assert!(matches!(missing, Err(RpcError::MissingParameter(_))));
+        }
+        assert_eq!(params.optional_text("a").unwrap(), None);
+        assert_eq!(params.optional_text("d").unwrap().as_deref(), Some("7"));
+        assert!(params.optional_text("c").is_err());
     }
 }

@@ -93,7 +93,8 @@ mod tests {
         };
         let caller = has.map(|names| Identity {
             user_id: 1,
-            key_id: 1,
+            auth_user_id: uuid::Uuid::nil(),
+            session: crate::tokens::SessionId::Legacy(1),
             scope_names: names.iter().map(|name| (*name).to_owned()).collect(),
         });
         endpoint

@@ -1,7 +1,12 @@
 //! A database in a file: what lasts, and what is not in it.
 
+use std::os::unix::fs::PermissionsExt;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
+use crate::modern::refresh_token;
 use crate::support::{PASSWORD, Server};
 
 /// A file name nobody else uses; the file is removed at the end.
@@ -20,7 +25,7 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        for end in ["", "-wal", "-shm"] {
+        for end in ["", "-wal", "-shm", ".key"] {
             let _ = std::fs::remove_file(format!("{}{end}", self.path()));
         }
     }
@@ -72,6 +77,33 @@ async fn a_database_file_holds_no_secret_in_the_clear() {
     for secret in [key.split_once(':').unwrap().1, &code, PASSWORD] {
         assert!(!holds(secret));
     }
+}
+
+#[tokio::test]
+async fn a_database_file_holds_no_token_and_not_the_secret_they_hang_on() {
+    let file = Scratch::new("tokens");
+    let server = Server::with(&["--database", file.path()]);
+    let pair = server.logged_in("a@b.se").await;
+    let pair = server.refresh(refresh_token(&pair)).await.result();
+    let args = json!({"email": "new@b.se"});
+    server.email_idp("startRegistration", args).await.result();
+    let code = server.code("new@b.se").await;
+    server.signal("TERM");
+    server.wait();
+    let bytes = std::fs::read(&file.0).unwrap();
+    let holds = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
+    assert!(holds(b"a@b.se") && holds(b"new@b.se"));
+    assert!(!holds(code.as_bytes()));
+    for part in refresh_token(&pair).split(':').skip(2) {
+        assert!(!holds(part.as_bytes()) && !holds(&STANDARD.decode(part).unwrap()));
+    }
+
+    let key = format!("{}.key", file.path());
+    let secret = std::fs::read(&key).unwrap();
+    assert_eq!(secret.len(), 64);
+    assert!(!holds(&secret));
+    let mode = std::fs::metadata(&key).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
 }
 
 #[tokio::test]

@@ -2,9 +2,8 @@
 //! database in memory, and talks to it over a socket. One test binary, one file
 //! for each theme.
 //!
-//! What Serverpod's own tests of the legacy module check is here as follows;
-//! social sign-in, the admin endpoint, pictures and replaced password hashes are
-//! not, since the backend has none.
+//! What Serverpod's own tests check is here as follows; social sign-in, pictures
+//! and replaced password hashes are not, since the backend has none.
 //!
 //! | Serverpod's tests | here |
 //! |---|---|
@@ -17,6 +16,13 @@
 //! | `email_auth_provider_test`, `password_hash` | `sign_in`; the hashes beside `Passwords` |
 //! | `blocked_user` | `sign_in`, `sessions` |
 //! | `headers_test`, `exception_test` | `cors`, `faults` (exception), `transport` |
+//! | `jwt_test`, `jwt_admin_test`, `authentication_handler_test` | `jwt`, `refresh`; the claims beside `AccessTokens` |
+//! | `handler`, `create`, `destroy`, `list` of sessions, `multi_token_manager_test` | `server_sessions`, `keyfob_sessions` |
+//! | `email_account_endpoint_test`, `email_idp/*` | `email_login`, `email_registration`, `email_reset` |
+//! | `user_profile_endpoint_test`, `*_has_account_test` | `user_profile`, `email_login` |
+//! | `jwt_cookie_auth_test`, `sas_cookie_auth_test`, `auth_cookie_test`, `cookie_auth_cors_test` | `cookies`, `cookie_origins` |
+//!
+//! The conformance vectors of the protocol are tests with their number in the name.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -25,22 +31,40 @@
 )]
 
 mod access;
+mod admin;
 mod authorization;
 mod client;
 mod codes;
+mod cookie_origins;
+mod cookies;
 mod cors;
 mod database_file;
 mod dev_tools;
+mod email_login;
+mod email_registration;
+mod email_reset;
 mod fault_orders;
 mod faults;
 mod hostile;
+mod hostile_tokens;
 mod journal;
+mod jwt;
+mod keyfob_sessions;
 mod lifecycle;
+mod modern;
+mod page;
 mod password_change;
+mod refresh;
+mod refresh_grace;
 mod registration;
 mod reset;
+mod server_clock;
+mod server_sessions;
+mod session_migration;
 mod sessions;
 mod sign_in;
 mod support;
 mod transport;
 mod user;
+mod user_profile;
+mod vectors;

@@ -3,16 +3,19 @@
 mod backend;
 mod port;
 mod probe;
+mod protocol;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener};
 use std::time::Duration;
+
+pub use protocol::Protocol;
 
 use crate::cli::Serve;
 use crate::failure::{Outcome, fail};
 use crate::process::Running;
 use crate::setup::{self, Purpose};
 use crate::shutdown;
-use crate::site::{self, Profile};
+use crate::site::{self, Pointing, Profile};
 use crate::step::Step;
 use crate::toolchain::Tools;
 use crate::workspace::Workspace;
@@ -31,7 +34,10 @@ pub fn run(workspace: &Workspace, options: &Serve) -> Outcome {
     let tools = provide(workspace, options)?;
     step.end("complete");
 
-    let mut backend = backend::start(workspace, options.backend_port, &options.backend_args)?;
+    let arguments = options
+        .protocol
+        .backend_arguments(options.site_port, &options.backend_args);
+    let mut backend = backend::start(workspace, options.backend_port, &arguments)?;
     let step = Step::start("site", "bundling, about 10 seconds");
     let mut site = start_site(workspace, &tools, options)?;
     let mut announced = Some(step);
@@ -91,8 +97,11 @@ fn start_site(workspace: &Workspace, tools: &Tools, options: &Serve) -> Outcome<
     // Trunk serves what it finds even when the build fails: nothing old may be taken for the
     // new page.
     let _ = std::fs::remove_file(workspace.dist().join("index.html"));
-    let backend = format!("http://localhost:{}/", options.backend_port);
-    let mut trunk = site::trunk(workspace, tools, "serve", profile(options), &backend)?;
+    let pointing = Pointing {
+        backend: format!("http://localhost:{}/", options.backend_port),
+        protocol: options.protocol.name(),
+    };
+    let mut trunk = site::trunk(workspace, tools, "serve", profile(options), &pointing)?;
     trunk.arg("--port").arg(options.site_port.to_string());
     if !options.dev {
         // The release is served as it is deployed, without a script for reloading in it.
@@ -126,11 +135,13 @@ fn addresses() -> Vec<IpAddr> {
 
 fn announcement(options: &Serve) -> String {
     let (site, backend) = (options.site_port, options.backend_port);
+    let protocol = options.protocol.name();
     format!(
         "\n\
          Keyfob is running:\n\
          \x20 site      http://localhost:{site}/\n\
          \x20 backend   http://localhost:{backend}/\n\
+         \x20 protocol  {protocol}\n\
          \x20 inbox     http://localhost:{backend}/dev/inbox\n\
          \x20 account   demo@keyfob.dev with the password: correct horse battery\n\
          Ctrl-C stops both.\n"
@@ -146,10 +157,12 @@ mod tests {
         let text = announcement(&Serve {
             site_port: 4000,
             backend_port: 9090,
+            protocol: Protocol::JwtCookie,
             ..Serve::default()
         });
         assert!(text.contains("http://localhost:4000/"));
         assert!(text.contains("http://localhost:9090/dev/inbox"));
+        assert!(text.contains("serverpod-jwt-cookie"));
         assert!(text.contains("demo@keyfob.dev"));
     }
 }

@@ -1,13 +1,19 @@
 //! The command line. Read by hand: a parser crate would cost every newcomer its compile time.
 
-use crate::failure::{Failure, Outcome, fail};
+mod serve;
+
+pub use serve::Serve;
+
+use crate::failure::{Outcome, fail};
 
 /// What `cargo xtask help` prints.
 pub const HELP: &str = "\
 cargo xtask <task>
 
-  serve [--dev] [--site-port 3000] [--backend-port 8080] [-- <backend arguments>]
-          install what is missing, start the backend, build and serve the site
+  serve [--dev] [--protocol serverpod-legacy] [--site-port 3000] [--backend-port 8080]
+        [-- <backend arguments>]
+          install what is missing, start the backend, build and serve the site; the protocol
+          is serverpod-legacy, -jwt, -jwt-cookie, -sas or -sas-cookie
   test [name…] [--list]
           install what is missing, run every check (or the named ones)
   check   the checks that need no browser and no release build
@@ -48,33 +54,11 @@ pub enum Task {
     Point {
         /// The backend's address.
         backend: String,
+        /// What it speaks.
+        protocol: String,
     },
     /// Print the help.
     Help,
-}
-
-/// Options of `serve`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Serve {
-    /// Debug build with reload.
-    pub dev: bool,
-    /// Where the site listens.
-    pub site_port: u16,
-    /// Where the backend listens.
-    pub backend_port: u16,
-    /// Passed on to the backend.
-    pub backend_args: Vec<String>,
-}
-
-impl Default for Serve {
-    fn default() -> Self {
-        Self {
-            dev: false,
-            site_port: 3000,
-            backend_port: 8080,
-            backend_args: Vec::new(),
-        }
-    }
 }
 
 /// Reads the arguments behind the program's name.
@@ -87,7 +71,7 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Outcome<Task> {
         return Ok(Task::Help);
     };
     match task.as_str() {
-        "serve" => serve(rest),
+        "serve" => serve::read(rest).map(Task::Serve),
         "test" => {
             let (flags, names) = split(rest);
             allow("test", &flags, &["--list"])?;
@@ -109,43 +93,13 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Outcome<Task> {
         "check" => alone("check", rest, Task::Check),
         "env" => alone("env", rest, Task::Env),
         "setup" => alone("setup", rest, Task::Setup),
-        "point" => match rest.next() {
-            Some(backend) => Ok(Task::Point { backend }),
-            None => fail("point needs the backend's address"),
+        "point" => match (rest.next(), rest.next()) {
+            (Some(backend), Some(protocol)) => Ok(Task::Point { backend, protocol }),
+            _ => fail("point needs the backend's address and its protocol"),
         },
         "help" | "--help" | "-h" => Ok(Task::Help),
         other => fail(format!("there is no task `{other}`\n\n{HELP}")),
     }
-}
-
-fn serve(mut rest: impl Iterator<Item = String>) -> Outcome<Task> {
-    let mut options = Serve::default();
-    while let Some(word) = rest.next() {
-        let (flag, inline) = match word.split_once('=') {
-            Some((flag, value)) => (flag.to_owned(), Some(value.to_owned())),
-            None => (word, None),
-        };
-        match flag.as_str() {
-            "--dev" => options.dev = true,
-            "--site-port" => options.site_port = port(&flag, inline.or_else(|| rest.next()))?,
-            "--backend-port" => {
-                options.backend_port = port(&flag, inline.or_else(|| rest.next()))?;
-            }
-            "--" => options.backend_args = rest.by_ref().collect(),
-            other => return fail(format!("serve has no option `{other}`\n\n{HELP}")),
-        }
-    }
-    if options.site_port == options.backend_port {
-        return fail("--site-port and --backend-port must differ");
-    }
-    Ok(Task::Serve(options))
-}
-
-fn port(flag: &str, value: Option<String>) -> Outcome<u16> {
-    value
-        .and_then(|value| value.parse().ok())
-        .filter(|port| *port != 0)
-        .ok_or_else(|| Failure::new(format!("{flag} needs a port number from 1 to 65535")))
 }
 
 fn split(rest: impl Iterator<Item = String>) -> (Vec<String>, Vec<String>) {
@@ -181,29 +135,15 @@ mod tests {
     }
 
     #[test]
-    fn serve_has_defaults_and_passes_the_rest_to_the_backend() {
-        assert_eq!(read("serve"), Ok(Task::Serve(Serve::default())));
-        let Ok(Task::Serve(options)) =
-            read("serve --dev --site-port=4000 --backend-port 9090 -- --no-demo --port 1")
-        else {
-            unreachable!("it is a serve task");
-        };
-        assert!(options.dev);
-        assert_eq!((options.site_port, options.backend_port), (4000, 9090));
-        assert_eq!(options.backend_args, ["--no-demo", "--port", "1"]);
-    }
-
-    #[test]
-    fn a_port_must_be_one() {
-        for line in [
-            "serve --site-port",
-            "serve --site-port 0",
-            "serve --site-port 99999",
-            "serve --site-port x",
-            "serve --site-port 8080",
-        ] {
-            assert!(read(line).is_err(), "{line}");
-        }
+    fn the_hook_needs_address_and_protocol() {
+        assert_eq!(
+            read("point http://x/ serverpod-jwt"),
+            Ok(Task::Point {
+                backend: "http://x/".to_owned(),
+                protocol: "serverpod-jwt".to_owned(),
+            })
+        );
+        assert!(read("point http://x/").is_err());
     }
 
     #[test]

@@ -2,8 +2,13 @@
 //! the prefix `KEYFOB_BACKEND_`, an environment variable. Defaults are
 //! Serverpod's where Serverpod has one.
 
+mod auth;
+mod tokens;
+
 use std::net::IpAddr;
-use std::time::Duration;
+
+pub use auth::{AuthConfig, LegacySignOut};
+pub use tokens::{Strategy, TokenConfig};
 
 use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, Parser, ValueEnum};
@@ -33,7 +38,11 @@ pub struct Config {
     #[arg(long, env = "KEYFOB_BACKEND_DEV", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub dev: bool,
 
-    /// Further origins that may call /dev/* (any port of localhost may anyway); repeatable
+    /// Turns on Serverpod 4's cookie mode, for pages of the origins named by --site-origin
+    #[arg(long, env = "KEYFOB_BACKEND_AUTH_COOKIE", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    pub auth_cookie: bool,
+
+    /// Origins that may use cookies, and may call /dev/* (any port of localhost may anyway); repeatable
     #[arg(
         long = "site-origin",
         env = "KEYFOB_BACKEND_SITE_ORIGIN",
@@ -73,63 +82,13 @@ pub struct Config {
     pub auth: AuthConfig,
 
     #[command(flatten)]
+    pub tokens: TokenConfig,
+
+    #[command(flatten)]
     pub argon2: Argon2Config,
 
     #[command(flatten)]
     pub user_settings: UserSettings,
-}
-
-/// The options of Serverpod's `AuthConfig` that the legacy module reads.
-#[derive(Clone, Args)]
-pub struct AuthConfig {
-    /// Characters in a registration or reset code
-    #[arg(long, env = "KEYFOB_BACKEND_CODE_LENGTH", default_value_t = 8, value_parser = clap::value_parser!(u8).range(1..=64))]
-    pub code_length: u8,
-
-    /// How long a password reset code is good for, such as "15m" or "2s"
-    #[arg(long, env = "KEYFOB_BACKEND_PASSWORD_RESET_LIFETIME", default_value = "15m", value_parser = humantime::parse_duration)]
-    pub password_reset_lifetime: Duration,
-
-    /// Wrong passwords within the window that close sign-in for an e-mail
-    #[arg(long, env = "KEYFOB_BACKEND_FAILURE_LIMIT", default_value_t = 5)]
-    pub failure_limit: u32,
-
-    /// How long a wrong password counts
-    #[arg(long, env = "KEYFOB_BACKEND_FAILURE_WINDOW", default_value = "5m", value_parser = humantime::parse_duration)]
-    pub failure_window: Duration,
-
-    /// Shortest new password, in UTF-16 units as Dart counts
-    #[arg(long, env = "KEYFOB_BACKEND_MIN_PASSWORD_LENGTH", default_value_t = 8)]
-    pub min_password_length: usize,
-
-    /// Longest new password, in UTF-16 units as Dart counts
-    #[arg(
-        long,
-        env = "KEYFOB_BACKEND_MAX_PASSWORD_LENGTH",
-        default_value_t = 128
-    )]
-    pub max_password_length: usize,
-
-    /// What the deprecated `status.signOut` ends
-    #[arg(long, env = "KEYFOB_BACKEND_LEGACY_SIGN_OUT", value_enum, default_value_t = LegacySignOut::AllDevices)]
-    pub legacy_sign_out: LegacySignOut,
-
-    /// Salt of the stored session keys (Serverpod's password entry `authKeySalt`)
-    #[arg(
-        long,
-        env = "KEYFOB_BACKEND_AUTH_KEY_SALT",
-        default_value = "salty",
-        hide_env_values = true
-    )]
-    pub auth_key_salt: String,
-
-    /// E-mail domain that may not create accounts (a veto by `onUserWillBeCreated`); repeatable
-    #[arg(
-        long = "veto-domain",
-        env = "KEYFOB_BACKEND_VETO_DOMAIN",
-        value_delimiter = ','
-    )]
-    pub veto_domains: Vec<String>,
 }
 
 /// Cost of a new password hash. Tests take it down to a few microseconds.
@@ -183,15 +142,6 @@ pub enum MailMode {
     Inbox,
     /// Nowhere: registration and reset answer `false`.
     None,
-}
-
-/// Serverpod's `legacyUserSignOutBehavior`.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LegacySignOut {
-    /// Every session of the user.
-    AllDevices,
-    /// The session that asked.
-    CurrentDevice,
 }
 
 impl Config {
