@@ -8,6 +8,12 @@ use std::rc::Rc;
 /// Longer than a refresh may take: a tab that holds the lock for longer is stuck.
 const LOCK_WAIT_MS: u32 = 12_000;
 
+/// How long the lock is kept after a refresh, in ms. Browsers tell other
+/// processes of a write to localStorage some time later, and of a lock that was
+/// given back without waiting for that: whoever came next would read the token
+/// that was just used up.
+const SETTLE_MS: u32 = 250;
+
 impl SessionManager {
     /// The session with a token that was refreshed if it was due, or if the
     /// backend turned away the token `rejected`. Where a refresh
@@ -83,7 +89,18 @@ impl SessionManager {
         });
     }
 
+    pub(super) fn give_lock_back(&self) {
+        let inner = &self.inner;
+        let guard = inner.guard.take();
+        if inner.has_called.replace(false) {
+            let give_back = Box::new(move || drop(guard));
+            let timer = inner.parts.clock.after(SETTLE_MS, give_back);
+            inner.settling.replace(Some(timer));
+        }
+    }
+
     pub(super) fn send_refresh(&self, credential: Credential) {
+        self.inner.has_called.set(true);
         let manager = self.clone();
         spawn(async move {
             let answer = manager.backend().refresh(&credential).await;

@@ -64,6 +64,10 @@ struct Inner {
     observer: RefCell<Option<Rc<dyn Fn()>>>,
     /// The lock of refreshes, while it is held.
     guard: RefCell<Option<LockGuard>>,
+    /// Whether a refresh was sent under it.
+    has_called: Cell<bool>,
+    /// Gives it back some time after that.
+    settling: RefCell<Option<Timer>>,
     /// When the next refresh is due, and what wakes us then.
     timer: RefCell<Option<(u64, Timer)>>,
     is_hidden: Cell<bool>,
@@ -102,6 +106,8 @@ impl SessionManager {
                 tabs: RefCell::new(None),
                 observer: RefCell::new(None),
                 guard: RefCell::new(None),
+                has_called: Cell::new(false),
+                settling: RefCell::new(None),
                 timer: RefCell::new(None),
                 is_hidden: Cell::new(false),
                 waiters: RefCell::default(),
@@ -362,6 +368,7 @@ impl SessionManager {
         self.inner.observer.replace(None);
         self.inner.timer.replace(None);
         self.inner.guard.replace(None);
+        self.inner.settling.replace(None);
         self.inner.waiters.borrow_mut().clear();
         // A session that was given up is still to be ended on the backend.
         self.inner

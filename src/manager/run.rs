@@ -53,7 +53,7 @@ impl SessionManager {
             }
             Command::Deliver(id) => self.deliver(id).forget(),
             Command::Lock => self.wait_for_lock(),
-            Command::Unlock => drop(self.inner.guard.take()),
+            Command::Unlock => self.give_lock_back(),
             Command::Refresh(credential) => self.send_refresh(credential),
             _ => {}
         }

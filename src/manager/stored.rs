@@ -50,6 +50,8 @@ impl SessionManager {
     pub(super) fn remove_record(&self) {
         let removed = self.inner.parts.store.remove(RECORD);
         self.inner.trouble.set(removed.err());
+        // Of a session that is no more.
+        self.write_mark(None);
     }
 
     pub(super) fn read_mark(&self) -> Option<Mark> {
