@@ -123,7 +123,8 @@ impl Db {
         tx.commit().await
     }
 
-    /// Removes the user with all sessions; false when there was none.
+    /// Removes the user with all sessions; false when there was none. Refresh tokens
+    /// stay as nobody's, to be told that the user is gone.
     pub async fn delete_user(&self, email: &str) -> Result<bool, sqlx::Error> {
         let done = sqlx::query("DELETE FROM serverpod_user_info WHERE email = ?")
             .bind(email)

@@ -28,7 +28,7 @@ struct Wish {
     user_name: Option<String>,
     full_name: Option<String>,
     scope_names: Option<Vec<String>>,
-    /// `true` ends every session of the user.
+    /// `true` ends every session that can be ended at once.
     blocked: Option<bool>,
 }
 
@@ -78,7 +78,7 @@ pub async fn save(State(app): State<Arc<App>>, body: Bytes) -> Result<Response, 
     Ok(json(&app.db.user(user.id).await?.map(UserInfo::from)))
 }
 
-/// `DELETE /dev/users?email=`: removes an account with all its sessions; 404 when
+/// `DELETE /dev/users?email=`: removes an account with its sessions; 404 when
 /// there was none.
 pub async fn delete(
     State(app): State<Arc<App>>,

@@ -121,3 +121,18 @@ async fn racing_finishes_make_one_account_on_a_file_too() {
         assert_eq!(made, 1);
     }
 }
+
+#[tokio::test]
+async fn racing_refreshes_give_one_pair_on_a_file_too() {
+    let file = Scratch::new("refresh-race");
+    let server = Server::with(&["--database", file.path()]);
+    for n in 0..5 {
+        let pair = server.logged_in(&format!("a{n}@b.se")).await;
+        let spend = || server.refresh(refresh_token(&pair));
+        let (a, b, c, d) = tokio::join!(spend(), spend(), spend(), spend());
+        let statuses = [a.status, b.status, c.status, d.status];
+        let won = statuses.iter().filter(|status| **status == 200).count();
+        let lost = statuses.iter().filter(|status| **status == 400).count();
+        assert_eq!((won, lost), (1, 3), "{statuses:?}");
+    }
+}
