@@ -51,8 +51,14 @@ impl Notice {
                     "You’re signed out. This service ends every device at once, so your other devices are signed out too."
                 }
                 (Ok(_), _) => return,
+                (Err(error), SignOutScope::Everywhere) if error.retryable => {
+                    "You’re signed out here. The service couldn’t be reached; your other devices follow as soon as it can be told."
+                }
+                (Err(error), _) if error.retryable => {
+                    "You’re signed out here. The service couldn’t be reached; it will be told as soon as it can be."
+                }
                 (Err(_), SignOutScope::Everywhere) => {
-                    "You’re signed out here, but the service couldn’t be reached: your other devices may still be signed in."
+                    "You’re signed out here, but your other devices may still be signed in: sign in again and choose “Sign out everywhere”."
                 }
                 (Err(_), _) => {
                     "You’re signed out here, but the service couldn’t be told. If others use this device, sign in again later and choose “Sign out everywhere”."
@@ -82,6 +88,9 @@ fn text_of(cause: SignedOutCause) -> Option<&'static str> {
         SignedOutCause::RecordUnreadable => Some(
             "What this browser had stored of your session can’t be read, so it was removed. Please sign in again.",
         ),
+        SignedOutCause::RefreshLost => {
+            Some("The connection broke while your session was being renewed. Please sign in again.")
+        }
         SignedOutCause::RecordNewer => Some(
             "This browser holds a session of a newer version of this site. Reload the page, or sign in again.",
         ),

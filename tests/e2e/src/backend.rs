@@ -16,6 +16,7 @@ pub struct Backend {
     port: u16,
     client: Client,
     folder: tempfile::TempDir,
+    arguments: &'static [&'static str],
 }
 
 /// One line of the backend's journal.
@@ -31,14 +32,15 @@ pub struct Call {
 
 impl Backend {
     /// Starts one.
-    pub(crate) async fn start(client: Client) -> Self {
+    pub(crate) async fn start(client: Client, arguments: &'static [&'static str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let (child, port) = launch(&folder, 0).await;
+        let (child, port) = launch(&folder, 0, arguments).await;
         Self {
             child: Mutex::new(Some(child)),
             port,
             client,
             folder,
+            arguments,
         }
     }
 
@@ -57,7 +59,7 @@ impl Backend {
     /// Starts it again where it was.
     pub async fn restart(&self) {
         self.stop().await;
-        let (child, port) = launch(&self.folder, self.port).await;
+        let (child, port) = launch(&self.folder, self.port, self.arguments).await;
         assert_eq!(port, self.port);
         *self.child.lock().await = Some(child);
     }
@@ -160,8 +162,49 @@ impl Backend {
 
     /// Blocks an account, which ends its sessions.
     pub async fn block(&self, user: &User) {
-        let account = json!({ "email": user.email, "blocked": true });
+        self.set_blocked(user, true).await;
+    }
+
+    /// Lets a blocked account in again.
+    pub async fn unblock(&self, user: &User) {
+        self.set_blocked(user, false).await;
+    }
+
+    async fn set_blocked(&self, user: &User, is_blocked: bool) {
+        let account = json!({ "email": user.email, "blocked": is_blocked });
         self.dev(Method::POST, "users", Some(account)).await;
+    }
+
+    /// Moves the server's clock.
+    pub async fn advance(&self, seconds: i64) {
+        let step = json!({ "advanceSeconds": seconds });
+        self.dev(Method::POST, "clock", Some(step)).await;
+    }
+
+    /// Ends every session of whoever holds this token, as another device would.
+    pub async fn end_sessions(&self, token: &str) {
+        let answer = self
+            .client
+            .post(format!("{}serverpod_auth_core.status", self.address()))
+            .bearer_auth(token)
+            .body(r#"{"method":"signOutAllDevices"}"#)
+            .send()
+            .await
+            .expect("an answer");
+        assert_eq!(answer.status(), 200);
+    }
+
+    /// Whether a refresh token is good: it is used up by this.
+    pub async fn takes_refresh_token(&self, token: &str) -> bool {
+        let body = json!({ "refreshToken": token, "method": "refreshAccessToken" });
+        let answer = self
+            .client
+            .post(format!("{}jwtRefresh", self.address()))
+            .body(body.to_string())
+            .send()
+            .await
+            .expect("an answer");
+        answer.status() == 200
     }
 
     /// Whether a session key is good, by asking whose it is.
@@ -192,13 +235,14 @@ impl Backend {
     }
 }
 
-async fn launch(folder: &tempfile::TempDir, port: u16) -> (Child, u16) {
+async fn launch(folder: &tempfile::TempDir, port: u16, arguments: &[&str]) -> (Child, u16) {
     let mut child = Command::new(environment::backend())
         .args(["--dev", "--demo-account", "false", "--log", "error"])
         .args(["--host", "127.0.0.1", "--port", &port.to_string()])
         .args(["--argon2-memory-kib", "8", "--argon2-passes", "1"])
         .arg("--database")
         .arg(folder.path().join("backend.db"))
+        .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .kill_on_drop(true)

@@ -1,4 +1,4 @@
-use crate::environment;
+use crate::{Plan, environment};
 use axum::{
     Router,
     body::Body,
@@ -52,11 +52,13 @@ struct Shared {
 
 impl Site {
     /// Serves the built site under `base` (a slash at both ends), pointed at a backend.
-    pub(crate) async fn start(base: &'static str, backend: &str, meta: &Meta) -> Self {
+    pub(crate) async fn start(base: &'static str, backend: &str, plan: &Plan) -> Self {
         let mut files = read_dist();
         let page = files.remove("index.html").expect("an index.html");
         let page = String::from_utf8(page).expect("a text");
-        let page = with_meta(&page, backend, meta);
+        let page = with_meta(&page, backend, &plan.meta);
+        let legacy = "content=\"serverpod-legacy\"";
+        let page = page.replace(legacy, &legacy.replace("serverpod-legacy", plan.protocol));
         // What the build does with the address that it is to be served under.
         let page = page.replace("=\"/", &format!("=\"{base}"));
         files.insert("index.html".into(), page.into_bytes());

@@ -26,6 +26,10 @@ pub struct Plan {
     pub base: &'static str,
     /// What the site is told about its backend.
     pub meta: Meta,
+    /// What the site is told to speak.
+    pub protocol: &'static str,
+    /// More arguments for the backend.
+    pub backend: &'static [&'static str],
     /// Scripts to run in every document before its own.
     pub scripts: &'static [&'static str],
     /// Parts of console errors that this test brings about on purpose.
@@ -37,6 +41,8 @@ impl Default for Plan {
         Self {
             base: "/",
             meta: Meta::OwnBackend,
+            protocol: "serverpod-legacy",
+            backend: &[],
             scripts: &[],
             allowed_errors: &[],
         }
@@ -79,8 +85,8 @@ impl Stage {
         // Proxies of the environment are not for loopback.
         let client = reqwest::Client::builder().no_proxy().build();
         let client = client.expect("an HTTP client");
-        let backend = Backend::start(client.clone()).await;
-        let site = Site::start(plan.base, &backend.address(), &plan.meta).await;
+        let backend = Backend::start(client.clone(), plan.backend).await;
+        let site = Site::start(plan.base, &backend.address(), plan).await;
         let user = User::new();
         backend.create(&user).await;
         Self {

@@ -28,3 +28,4 @@ mod states;
 mod storage;
 mod stored_record;
 mod tabs;
+mod tokens;
