@@ -5,6 +5,7 @@ mod cli;
 mod environment;
 mod failure;
 mod lockfile;
+mod minify;
 mod optimiser;
 mod point;
 mod process;
@@ -51,6 +52,9 @@ fn perform() -> Outcome<bool> {
     if let Task::Point { backend, protocol } = &task {
         return point::run(backend, protocol).map(|()| true);
     }
+    if let Task::Minify { terser } = &task {
+        return minify::run(terser).map(|()| true);
+    }
     shutdown::install()?;
     let workspace = Workspace::find()?;
     match task {
@@ -67,7 +71,7 @@ fn perform() -> Outcome<bool> {
         }
         Task::Help => println!("{}", cli::HELP),
         // Done above.
-        Task::Point { .. } => {}
+        Task::Point { .. } | Task::Minify { .. } => {}
     }
     Ok(true)
 }

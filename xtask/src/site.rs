@@ -97,8 +97,9 @@ pub fn trunk(
         .env("TRUNK_SKIP_VERSION_CHECK", "true")
         // It would list every name the machine has for itself.
         .env("TRUNK_SERVE_DISABLE_ADDRESS_LOOKUP", "true");
-    if *pointing != Pointing::default() {
-        command.arg("--config").arg(pointed(workspace, pointing)?);
+    let hooks = hooks(tools, profile, pointing);
+    if !hooks.is_empty() {
+        command.arg("--config").arg(hooked(workspace, &hooks)?);
         if subcommand == "serve" {
             for path in ["index.html", "src", "style", "Cargo.toml"] {
                 command.arg("--watch").arg(workspace.root.join(path));
@@ -119,31 +120,50 @@ fn profile_flags(profile: Profile, wasm_opt: bool) -> &'static [&'static str] {
     }
 }
 
-/// Trunk.toml with a hook behind it; its relative paths are overridden by the caller.
-fn pointed(workspace: &Workspace, pointing: &Pointing) -> Outcome<PathBuf> {
+/// What is done to the built page before trunk puts it in place: tasks of this program.
+fn hooks(tools: &Tools, profile: Profile, pointing: &Pointing) -> Vec<Vec<String>> {
+    let mut hooks = Vec::new();
+    if *pointing != Pointing::default() {
+        let (backend, protocol) = (pointing.backend.clone(), pointing.protocol.to_owned());
+        hooks.push(vec!["point".to_owned(), backend, protocol]);
+    }
+    let terser = tools.dirs.iter().map(|dir| dir.join("terser"));
+    if let (Profile::Release, Some(terser)) = (profile, terser.into_iter().find(|it| it.is_file()))
+    {
+        hooks.push(vec!["minify".to_owned(), terser.display().to_string()]);
+    }
+    hooks
+}
+
+/// Trunk.toml with hooks behind it; its relative paths are overridden by the caller.
+fn hooked(workspace: &Workspace, hooks: &[Vec<String>]) -> Outcome<PathBuf> {
     let own = workspace.root.join("Trunk.toml");
     let text =
         std::fs::read_to_string(&own).context(|| format!("cannot read {}", own.display()))?;
     let exe = std::env::current_exe().context(|| "cannot find this program".to_owned())?;
     let path = workspace.scratch()?.join("Trunk.toml");
-    std::fs::write(&path, with_hook(&text, &exe, pointing))
+    std::fs::write(&path, with_hooks(&text, &exe, hooks))
         .context(|| format!("cannot write {}", path.display()))?;
     Ok(path)
 }
 
-fn with_hook(config: &str, exe: &Path, pointing: &Pointing) -> String {
-    let kept: String = config
+fn with_hooks(config: &str, exe: &Path, hooks: &[Vec<String>]) -> String {
+    let mut text: String = config
         .lines()
         .filter(|line| !line.starts_with("watch") && !line.starts_with("dist"))
         .map(|line| format!("{line}\n"))
         .collect();
-    format!(
-        "{kept}\n[[hooks]]\nstage = \"post_build\"\ncommand = '{}'\n\
-         command_arguments = [\"point\", \"{}\", \"{}\"]\n",
-        exe.display(),
-        pointing.backend,
-        pointing.protocol
-    )
+    for arguments in hooks {
+        // Literal strings, since paths may hold backslashes.
+        let arguments: Vec<String> = arguments.iter().map(|it| format!("'{it}'")).collect();
+        text.push_str(&format!(
+            "\n[[hooks]]\nstage = \"post_build\"\ncommand = '{}'\n\
+             command_arguments = [{}]\n",
+            exe.display(),
+            arguments.join(", ")
+        ));
+    }
+    text
 }
 
 #[cfg(test)]
@@ -170,17 +190,15 @@ mod tests {
 
     #[test]
     fn the_generated_configuration_keeps_the_settings_and_adds_the_hook() {
-        let text = with_hook(
+        let hooks = [["point", "http://localhost:9090/", "serverpod-jwt"].map(str::to_owned)];
+        let text = with_hooks(
             "[build]\nminify = \"never\"\n[watch]\nwatch = [\"src\"]\n",
             Path::new("/target/debug/xtask"),
-            &Pointing {
-                backend: "http://localhost:9090/".to_owned(),
-                protocol: "serverpod-jwt",
-            },
+            &hooks.map(Vec::from),
         );
         assert!(text.contains("minify = \"never\""));
         assert!(!text.contains("src"));
         assert!(text.contains("command = '/target/debug/xtask'"));
-        assert!(text.contains("[\"point\", \"http://localhost:9090/\", \"serverpod-jwt\"]"));
+        assert!(text.contains("['point', 'http://localhost:9090/', 'serverpod-jwt']"));
     }
 }

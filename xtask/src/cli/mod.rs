@@ -57,6 +57,11 @@ pub enum Task {
         /// What it speaks.
         protocol: String,
     },
+    /// Trunk's other hook.
+    Minify {
+        /// The minifier's path.
+        terser: String,
+    },
     /// Print the help.
     Help,
 }
@@ -96,6 +101,10 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Outcome<Task> {
         "point" => match (rest.next(), rest.next()) {
             (Some(backend), Some(protocol)) => Ok(Task::Point { backend, protocol }),
             _ => fail("point needs the backend's address and its protocol"),
+        },
+        "minify" => match rest.next() {
+            Some(terser) => Ok(Task::Minify { terser }),
+            None => fail("minify needs the minifier's path"),
         },
         "help" | "--help" | "-h" => Ok(Task::Help),
         other => fail(format!("there is no task `{other}`\n\n{HELP}")),

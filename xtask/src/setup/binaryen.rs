@@ -1,4 +1,4 @@
-//! wasm-opt, from the npm package of its makers.
+//! wasm-opt, from the npm package of its makers; and terser, which makes the JavaScript small.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -13,6 +13,8 @@ use crate::version;
 
 /// The release in use. Distributions ship ones that refuse what rustc emits today.
 const VERSION: &str = "132";
+/// The release of terser that comes along.
+const TERSER: &str = "5.51.4";
 /// The oldest release that is accepted from PATH when npm cannot help.
 const OLDEST: u32 = 123;
 /// One package of 100 MB unpacked.
@@ -33,7 +35,7 @@ pub fn ensure(cache: &Cache) -> Outcome<Option<PathBuf>> {
         return Ok(dir);
     }
 
-    let name = format!("binaryen-{VERSION}");
+    let name = format!("binaryen-{VERSION}-terser-{TERSER}");
     let bin = cache.item(&name).join("node_modules").join(".bin");
     if program(&bin).and_then(|path| version_of(&path)).as_deref() == Some(VERSION) {
         return Ok(Some(bin));
@@ -52,7 +54,7 @@ pub fn ensure(cache: &Cache) -> Outcome<Option<PathBuf>> {
     };
 
     let step = Step::start(
-        format!("binaryen {VERSION}"),
+        format!("binaryen {VERSION}, terser {TERSER}"),
         "installing, about 10 seconds",
     );
     let stage = cache.stage(&name)?;
@@ -69,7 +71,8 @@ pub fn ensure(cache: &Cache) -> Outcome<Option<PathBuf>> {
                 "--prefix",
             ])
             .arg(&stage)
-            .arg(format!("binaryen@{VERSION}.0.0")),
+            .arg(format!("binaryen@{VERSION}.0.0"))
+            .arg(format!("terser@{TERSER}")),
     );
     match result {
         Ok(()) => {
