@@ -35,18 +35,53 @@ fn signing_out_with_the_backend_stopped_is_instant_and_told() {
                 "const button = [...document.querySelectorAll('button')]
                    .find(b => b.innerText === 'Sign out');
                  button.click();
-                 const stored = localStorage.length;
+                 const stored = 'keyfob.session' in localStorage;
                  requestAnimationFrame(() => requestAnimationFrame(() => done([
                    stored, document.querySelector('#sign-in')?.getClientRects().length,
                    document.querySelectorAll('.who').length,
                  ])));",
             )
             .await;
-        assert_eq!(at_once, json!([0, 1, 0]), "stored, form, account");
-        page.see("You’re signed out here, but the service couldn’t be told.")
-            .await;
+        assert_eq!(at_once, json!([false, 1, 0]), "stored, form, account");
+        page.see("it will be told as soon as it can be").await;
         page.reload().await;
         page.see_heading("Sign in").await;
+    });
+}
+
+#[test]
+fn a_server_that_was_away_is_told_at_the_next_start() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        let token = page.token().await;
+        stage.backend.stop().await;
+        page.press("Sign out").await;
+        page.see("it will be told as soon as it can be").await;
+        stage.backend.restart().await;
+        assert!(stage.backend.knows_key(&token).await);
+        page.reload().await;
+        stage.backend.wait_for_calls("signOutDevice", 1).await;
+        page.wait("localStorage.length === 0", "an empty store")
+            .await;
+        assert!(!stage.backend.knows_key(&token).await);
+        page.see_heading("Sign in").await;
+    });
+}
+
+#[test]
+fn a_server_that_was_away_is_told_when_the_network_is_back() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        let token = page.token().await;
+        stage.backend.stop().await;
+        page.press("Sign out").await;
+        page.see("it will be told as soon as it can be").await;
+        stage.backend.restart().await;
+        page.js("dispatchEvent(new Event('online'))").await;
+        stage.backend.wait_for_calls("signOutDevice", 1).await;
+        assert!(!stage.backend.knows_key(&token).await);
     });
 }
 

@@ -132,7 +132,7 @@ fn a_record_of_a_newer_version_is_left_alone_and_told() {
     run(async |stage| {
         let page = stage.page();
         page.open("sign-in").await;
-        let newer = with("/v", json!(2));
+        let newer = with("/v", json!(3));
         store(page, &newer).await;
         page.open("account").await;
         page.see_heading("Sign in").await;
