@@ -3,10 +3,7 @@ use keyfob::{
     AuthState, ChangeCause, Parts, SessionManager, SessionStore, SignOutScope, SignedOutCause,
     browser::{TabEvent, TabListener, WebStore},
 };
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-};
+use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 use web_sys::HtmlIFrameElement;
