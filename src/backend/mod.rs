@@ -58,6 +58,9 @@ pub trait AuthBackend {
     fn check<'a>(&'a self, credential: &'a Credential)
     -> LocalFuture<'a, Result<Check, AuthError>>;
 
+    /// The value of the `Authorization` header that goes with this credential.
+    fn authorization(&self, credential: &Credential) -> Secret;
+
     /// Asks for a new token with the refresh token, which is used up by that.
     fn refresh<'a>(
         &'a self,

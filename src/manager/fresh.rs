@@ -1,7 +1,7 @@
 //! A token that works: waits for the lock, asks the backend, wakes who waits.
 
 use super::{SessionManager, spawn};
-use crate::{Credential, Event, Record, Refresh};
+use crate::{AuthError, AuthErrorKind, Credential, Event, Record, Refresh, Secret};
 use futures_channel::oneshot;
 use std::rc::Rc;
 
@@ -20,7 +20,7 @@ impl SessionManager {
     /// failed it is the old token: whether it still works is the backend's to say.
     pub(super) async fn fresh(&self, rejected: Option<(u64, u64)>) -> Option<Record> {
         self.apply(Event::RefreshWanted { rejected });
-        while self.inner.session.borrow().is_refreshing() && !self.inner.is_disposed.get() {
+        while self.is_worth_waiting() {
             let (sender, receiver) = oneshot::channel();
             self.inner.waiters.borrow_mut().push(sender);
             // An error is as good a reason to look again.
@@ -29,13 +29,41 @@ impl SessionManager {
         self.inner.session.borrow().record().cloned()
     }
 
+    /// Whether a token is on its way to a session that is still wanted.
+    fn is_worth_waiting(&self) -> bool {
+        let session = self.inner.session.borrow();
+        session.is_refreshing() && session.record().is_some() && !self.inner.is_disposed.get()
+    }
+
+    /// The value of the `Authorization` header for a call of the app's own, to the
+    /// configured backend and nowhere else. Refreshed first where that is due;
+    /// where that fails it is the old one: whether it still works is the
+    /// backend's to say.
+    ///
+    /// ```no_run
+    /// # async fn example(manager: keyfob::SessionManager) -> Result<(), keyfob::AuthError> {
+    /// let header = manager.authorization().await?;
+    /// assert!(header.expose().starts_with("Bearer "));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// [`AuthErrorKind::Unauthorized`] where nobody is signed in, or the session
+    /// ended meanwhile.
+    pub async fn authorization(&self) -> Result<Secret, AuthError> {
+        match self.fresh(None).await {
+            Some(record) => Ok(self.backend().authorization(&record.credential)),
+            None => Err(AuthError::new(AuthErrorKind::Unauthorized)),
+        }
+    }
+
     /// Wakes who waits for a refresh that is over, and sets the timer for the next.
     pub(super) fn keep_fresh(&self) {
         let inner = &self.inner;
         if inner.is_disposed.get() {
             return;
         }
-        if !inner.session.borrow().is_refreshing() {
+        if !self.is_worth_waiting() {
             inner.waiters.borrow_mut().clear();
         }
         let now_ms = inner.parts.clock.now_ms();

@@ -225,6 +225,16 @@ impl AuthService {
             .await
     }
 
+    /// The value of the `Authorization` header for a call of the app's own; see
+    /// [`SessionManager::authorization`].
+    ///
+    /// # Errors
+    /// [`AuthErrorKind::Unauthorized`] where nobody is signed in.
+    pub async fn authorization(&self) -> Result<Secret, AuthError> {
+        let manager = self.manager().ok_or_else(gone)?;
+        manager.authorization().await
+    }
+
     /// Calls `listener` after each real change, until the handle is dropped:
     /// for code without signals.
     pub fn on_change(&self, listener: impl Fn(&AuthChange) + 'static) -> Option<ChangeListener> {

@@ -352,3 +352,45 @@ fn a_device_clock_that_jumps_costs_one_refresh_and_no_session() {
         assert!(manager.state().is_signed_in());
     }
 }
+
+#[test]
+fn a_header_for_the_apps_own_calls_is_fresh_and_gone_with_the_session() {
+    begin();
+    let world = World::with_passing_session("anna");
+    let manager = world.manager();
+    let header = result(Box::pin(manager.authorization())).unwrap().unwrap();
+    assert_eq!(header.expose(), "Bearer access-anna-0");
+    world.clock.set(NOW + 20 * MINUTE);
+    let mut asking = Box::pin(manager.authorization());
+    assert!(result(&mut asking).is_none(), "it waits for the new token");
+    world.backend.release(0, renewed("anna", 1));
+    let header = result(asking).unwrap().unwrap();
+    assert_eq!(header.expose(), "Bearer access-anna-1");
+    world.clock.set(NOW + 40 * MINUTE);
+    let mut asking = Box::pin(manager.authorization());
+    assert!(result(&mut asking).is_none());
+    world.backend.release(1, unanswered(AuthErrorKind::Network));
+    let header = result(asking).unwrap().unwrap();
+    assert_eq!(
+        header.expose(),
+        "Bearer access-anna-1",
+        "the server will say"
+    );
+    manager.sign_out(SignOutScope::ThisDevice).forget();
+    let error = result(Box::pin(manager.authorization()))
+        .unwrap()
+        .unwrap_err();
+    assert_eq!(error.kind, AuthErrorKind::Unauthorized);
+}
+
+#[test]
+fn a_sign_out_while_a_header_is_waited_for_is_told_at_once() {
+    begin();
+    let world = World::with_passing_session("anna");
+    let manager = refreshing(&world);
+    let mut asking = Box::pin(manager.authorization());
+    assert!(result(&mut asking).is_none());
+    manager.sign_out(SignOutScope::ThisDevice).forget();
+    let error = result(asking).expect("at once").unwrap_err();
+    assert_eq!(error.kind, AuthErrorKind::Unauthorized);
+}

@@ -208,6 +208,10 @@ impl AuthBackend for FakeBackend {
         self.ask_whether(asked, || ())
     }
 
+    fn authorization(&self, credential: &Credential) -> Secret {
+        format!("Bearer {}", credential.token.expose()).into()
+    }
+
     fn refresh<'a>(
         &'a self,
         credential: &'a Credential,

@@ -95,7 +95,7 @@ impl ServerpodIdp {
             endpoint,
             method,
             arguments: Vec::new(),
-            authorization: Some(format!("Bearer {}", credential.token.expose()).into()),
+            authorization: Some(self.authorization(credential)),
             outlives_page: method.starts_with("signOut"),
         };
         self.wire.call(call).await.map_err(explain)
@@ -312,6 +312,10 @@ impl AuthBackend for ServerpodIdp {
                 Err(error) => Err(error),
             }
         })
+    }
+
+    fn authorization(&self, credential: &Credential) -> Secret {
+        format!("Bearer {}", credential.token.expose()).into()
     }
 
     fn refresh<'a>(

@@ -66,16 +66,11 @@ impl ServerpodLegacy {
             endpoint: STATUS,
             method,
             arguments: Vec::new(),
-            authorization: Some(basic(credential)),
+            authorization: Some(self.authorization(credential)),
             outlives_page: method.starts_with("signOut"),
         };
         Ok(self.wire.call(call).await?)
     }
-}
-
-/// `Basic base64("<keyId>:<secret>")`, as the legacy module has sent it since 2.1.
-fn basic(credential: &Credential) -> Secret {
-    format!("Basic {}", encode(credential.token.expose().as_bytes())).into()
 }
 
 /// Methods that answer `true` or `false` say no more than that.
@@ -200,6 +195,11 @@ impl AuthBackend for ServerpodLegacy {
         credential: &'a Credential,
     ) -> LocalFuture<'a, Result<Check, AuthError>> {
         Box::pin(async move { owner(&self.status("getUserInfo", credential).await?) })
+    }
+
+    /// `Basic base64("<keyId>:<secret>")`, as the legacy module has sent it since 2.1.
+    fn authorization(&self, credential: &Credential) -> Secret {
+        format!("Basic {}", encode(credential.token.expose().as_bytes())).into()
     }
 
     /// A legacy key is good until it is ended.
