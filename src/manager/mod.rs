@@ -129,8 +129,6 @@ impl SessionManager {
     /// network is back, once in 5 s at most.
     pub fn follow_tabs(&self, on_wake: impl Fn() + 'static) {
         let manager = self.clone();
-        self.inner.is_hidden.set(browser::is_hidden());
-        self.keep_fresh();
         let listener = TabListener::new(move |event| manager.hear(event, &on_wake));
         self.inner.tabs.replace(Some(listener));
     }
@@ -164,6 +162,19 @@ impl SessionManager {
                 }
             }
         }
+    }
+
+    /// Until the first paint no request is worth its time: nothing is begun by
+    /// itself, as in a page that nobody looks at.
+    pub(crate) fn rest(&self) {
+        self.inner.is_hidden.set(true);
+    }
+
+    /// The page has been painted.
+    pub(crate) fn rise(&self) {
+        self.inner.is_hidden.set(browser::is_hidden());
+        self.keep_fresh();
+        self.deliver_revocations();
     }
 
     fn read_again(&self) {

@@ -68,9 +68,10 @@ impl AuthService {
     pub fn initialize(&self) {
         let service = *self;
         self.with_manager(|manager| {
+            manager.rest();
             manager.initialize();
-            let owing = manager.clone();
-            browser::after_paint(move || owing.deliver_revocations());
+            let painted = manager.clone();
+            browser::after_paint(move || painted.rise());
             manager.follow_tabs(move || {
                 let is_unsure = service.snapshot.try_with_untracked(|snapshot| {
                     matches!(

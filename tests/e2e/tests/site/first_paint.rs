@@ -1,4 +1,4 @@
-use keyfob_e2e::{Page, Stage, run};
+use keyfob_e2e::{Page, Plan, Stage, run};
 use serde_json::Value;
 
 /// Requests to other origins than the site's, which began before the first paint.
@@ -62,6 +62,28 @@ fn a_restored_session_is_checked_after_first_paint() {
         .await;
         page.open("account").await;
         stage.backend.wait_for_calls("getUserInfo", 1).await;
+        page.see_account_of(&stage.user).await;
+        assert_eq!(strangers_before_paint(page, stage).await, [] as [Value; 0]);
+    });
+}
+
+#[test]
+fn a_token_that_has_passed_is_renewed_after_first_paint() {
+    Plan {
+        protocol: "serverpod-jwt",
+        ..Plan::default()
+    }
+    .run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        page.js(
+            "const record = JSON.parse(localStorage.getItem('keyfob.session'));
+             record.issuedAtMs -= 3600000;
+             localStorage.setItem('keyfob.session', JSON.stringify(record));",
+        )
+        .await;
+        page.open("account").await;
+        stage.backend.wait_for_calls("refreshAccessToken", 1).await;
         page.see_account_of(&stage.user).await;
         assert_eq!(strangers_before_paint(page, stage).await, [] as [Value; 0]);
     });
