@@ -146,6 +146,7 @@ impl Form {
         }
         self.hide_passwords();
         self.set_form_error(None);
+        self.say("");
         let Some(values) = self.valid_values() else {
             return;
         };
@@ -206,11 +207,16 @@ impl Form {
             return;
         }
         let action = (action.act)();
-        self.show_in("[role=status]", Some(""));
+        // What went wrong before is not what this is about.
+        self.set_form_error(None);
+        for field in &self.fields {
+            self.set_field_error(field.name, None);
+        }
+        self.say("");
         browser::spawn(async move {
             let text = action.await;
             self.is_busy.set(false);
-            self.show_in("[role=status]", Some(&text));
+            self.say(&text);
         });
     }
 
@@ -241,6 +247,11 @@ impl Form {
 
     fn set_form_error(&self, text: Option<&str>) {
         self.show_in("[data-form-error]", text);
+    }
+
+    /// What came of an action.
+    fn say(&self, text: &str) {
+        self.show_in("[role=status]", Some(text));
     }
 
     fn set_busy(&self, is_busy: bool) {

@@ -1,4 +1,4 @@
-use super::{FormAction, FormError, FormSpec, Submit, Values, form_card, switch};
+use super::{FieldKind, FormAction, FormError, FormSpec, Submit, Values, form_card, switch};
 use crate::{CodeRequest, LocalFuture, i18n::messages};
 use leptos::prelude::*;
 use std::{
@@ -16,6 +16,8 @@ pub(super) struct CodeFlow {
     pub second: fn(&Values) -> FormSpec,
     /// Sends the code, with what was entered first.
     pub finish: Finish,
+    /// What to say when another code was asked for.
+    pub resent: &'static str,
     /// Hears the title of the step that is shown now.
     pub on_step: Option<OnStep>,
 }
@@ -54,8 +56,8 @@ impl CodeFlow {
             let flow = flow.get_value();
             let (flow, is_next_step) = &*flow;
             let (mut spec, submit) = match entered.get() {
-                None => flow.first_step(entered),
-                Some(first) => flow.second_step(first, entered),
+                Some((first, true)) => flow.second_step(first, entered),
+                kept => flow.first_step(kept.map(|(first, _)| first), entered),
             };
             spec.is_next_step = is_next_step.replace(true);
             if let Some(on_step) = &flow.on_step {
@@ -65,24 +67,33 @@ impl CodeFlow {
         })
     }
 
-    fn first_step(&self, entered: Step) -> (FormSpec, Submit) {
+    /// With what was entered before, but for the password.
+    fn first_step(&self, kept: Option<Rc<Entered>>, entered: Step) -> (FormSpec, Submit) {
         let start = self.start.clone();
         let submit: Submit = Rc::new(move |values| {
             let sending = start(values.clone());
             Box::pin(async move {
                 let request = RefCell::new(Rc::new(sending.await?));
-                entered.try_set(Some(Rc::new(Entered { values, request })));
+                let first = Rc::new(Entered { values, request });
+                entered.try_set(Some((first, true)));
                 Ok(())
             })
         });
-        (self.first.clone(), submit)
+        let mut spec = self.first.clone();
+        if let Some(kept) = kept {
+            let fields = spec.fields.iter_mut();
+            for field in fields.filter(|field| field.kind != FieldKind::NewPassword) {
+                field.value = kept.values.get(field.name).into();
+            }
+        }
+        (spec, submit)
     }
 
     fn second_step(&self, first: Rc<Entered>, entered: Step) -> (FormSpec, Submit) {
         let mut spec = (self.second)(&first.values);
         let (finish, entered_first) = (self.finish.clone(), first.clone());
         let submit: Submit = Rc::new(move |second| finish(entered_first.clone(), second));
-        let start = self.start.clone();
+        let (start, resent, kept) = (self.start.clone(), self.resent, first.clone());
         spec.actions = vec![
             FormAction {
                 text: messages().send_new_code,
@@ -92,7 +103,7 @@ impl CodeFlow {
                         match sending.await {
                             Ok(request) => {
                                 first.request.replace(Rc::new(request));
-                                messages().new_code_sent.to_owned()
+                                resent.to_owned()
                             }
                             Err(error) => error.text,
                         }
@@ -102,7 +113,7 @@ impl CodeFlow {
             FormAction {
                 text: messages().other_email,
                 act: Rc::new(move || {
-                    entered.set(None);
+                    entered.set(Some((kept.clone(), false)));
                     Box::pin(async { String::new() })
                 }),
             },
@@ -111,4 +122,5 @@ impl CodeFlow {
     }
 }
 
-type Step = RwSignal<Option<Rc<Entered>>, LocalStorage>;
+/// What was entered, and whether the code is being waited for.
+type Step = RwSignal<Option<(Rc<Entered>, bool)>, LocalStorage>;

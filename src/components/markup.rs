@@ -147,7 +147,7 @@ impl Html {
 }
 
 /// An eye, which the style sheet strikes out while the password is shown.
-const EYE: &str = "><svg viewBox=\"0 0 24 24\" fill=\"none\" stroke=\"currentColor\" \
+const EYE: &str = "><svg viewBox=\"0 0 24 24\" width=\"20\" height=\"20\" fill=\"none\" stroke=\"currentColor\" \
     stroke-width=\"1.8\" aria-hidden=\"true\"><path d=\"M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 \
     18.5 12 18.5 2.5 12 2.5 12Z\"/><circle cx=\"12\" cy=\"12\" r=\"3\"/><path class=\"slash\" \
     d=\"M4 20 20 4\"/></svg></button>";

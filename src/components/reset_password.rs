@@ -33,6 +33,7 @@ pub fn ResetPasswordForm(
             Box::pin(async move { Ok(auth.start_password_reset(values.get("email")).await?) })
         }),
         second: code_form,
+        resent: messages().new_code_maybe_sent,
         on_step,
         finish: Rc::new(move |first, second| {
             Box::pin(async move {

@@ -44,6 +44,7 @@ pub fn SignUpForm(
             Box::pin(async move { Ok(auth.start_registration(&registration(&values)).await?) })
         }),
         second: code_form,
+        resent: messages().new_code_sent,
         on_step,
         finish: Rc::new(move |first, second| {
             Box::pin(async move {

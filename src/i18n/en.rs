@@ -25,6 +25,7 @@ pub(super) static EN: Messages = Messages {
     confirm: "Confirm",
     send_new_code: "Send a new code",
     new_code_sent: "A new code is on its way. Older codes no longer work.",
+    new_code_maybe_sent: "If there is an account, a new code is on its way. Older codes no longer work.",
     other_email: "Use another address",
     reset_title: "Reset your password",
     reset_lead: "Tell us your address and we’ll mail you a code.",

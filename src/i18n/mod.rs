@@ -30,6 +30,7 @@ pub struct Messages {
     pub confirm: &'static str,
     pub send_new_code: &'static str,
     pub new_code_sent: &'static str,
+    pub new_code_maybe_sent: &'static str,
     pub other_email: &'static str,
     pub reset_title: &'static str,
     pub reset_lead: &'static str,

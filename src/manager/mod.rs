@@ -77,6 +77,8 @@ struct Inner {
     refresh_error: RefCell<Option<AuthError>>,
     /// Revocations that could not be stored.
     owed: RefCell<Vec<Revocation>>,
+    /// Of which revocations the backend is being told.
+    delivering: RefCell<Vec<u64>>,
     woke_at_ms: Cell<u64>,
 }
 
@@ -113,6 +115,7 @@ impl SessionManager {
                 waiters: RefCell::default(),
                 refresh_error: RefCell::new(None),
                 owed: RefCell::default(),
+                delivering: RefCell::default(),
                 woke_at_ms: Cell::new(0),
             }),
         }

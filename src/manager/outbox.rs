@@ -33,8 +33,10 @@ impl SessionManager {
             return Operation::ready(Ok(SignOutScope::ThisDevice));
         };
         let manager = self.clone();
+        self.inner.delivering.borrow_mut().push(id);
         Operation::spawn(async move {
             let told = manager.tell(&mut owed).await;
+            manager.inner.delivering.borrow_mut().retain(|it| *it != id);
             // More may have been owed under this id since.
             if is_settled(&told) && manager.owed(id).as_ref() == Some(&owed) {
                 manager.forget(id);
@@ -70,7 +72,9 @@ impl SessionManager {
     /// be told. The service does this at start and when the network is back.
     pub fn deliver_revocations(&self) {
         for id in self.owed_ids() {
-            self.deliver(id).forget();
+            if !self.inner.delivering.borrow().contains(&id) {
+                self.deliver(id).forget();
+            }
         }
     }
 

@@ -43,7 +43,7 @@ pub(super) fn account(shell: &'static Shell) -> AnyView {
                 <div class="line">
                     <div class="what">
                         <strong>"All devices"</strong>
-                        <p class="soft">"Ends every session of this account, this one included."</p>
+                        <p class="soft">"Ends every session, this one too."</p>
                     </div>
                     <SignOutButton
                         scope=SignOutScope::Everywhere

@@ -1,6 +1,7 @@
-// Loads the app. Says in words when that cannot work.
+// Loads the app. Says in words when that cannot work, or takes long.
 const root = document.documentElement;
 const { js, wasm } = document.querySelector("script[data-js]").dataset;
+const slow = setTimeout(() => (root.dataset.slow = ""), 8000);
 
 try {
   if (typeof WebAssembly !== "object") throw new Error("no WebAssembly");
@@ -12,3 +13,5 @@ try {
   root.dataset.trouble = reason;
   for (const busy of document.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
 }
+clearTimeout(slow);
+delete root.dataset.slow;

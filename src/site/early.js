@@ -1,18 +1,21 @@
-// Before first paint: which view, by the address and the stored session. Until
-// the app is there: no form leaves the page; what was submitted is kept for it.
+// Before first paint: which view. Until the app is there: submits are kept.
 (function (doc) {
-  var root = doc.documentElement, base, page, stored;
+  var root = doc.documentElement, data = root.dataset, base, page, stored;
   base = doc.querySelector("script[data-base]").dataset.base;
   page = location.pathname.slice(base.length).replace(/\/$/, "");
-  try { stored = localStorage.getItem("keyfob.session"); } catch (e) { stored = null; }
+  try { stored = localStorage.getItem("keyfob.session"); } catch (e) {}
   if (/^(sign-in|sign-up|reset-password|account)?$/.test(page)) {
     if (stored && stored[0] === "{") page = "account";
     else if (!page || page === "account") page = "sign-in";
   } else page = "not-found";
-  root.dataset.view = page;
+  data.view = page;
+  addEventListener("error", function (event) {
+    if (event.target.src) data.trouble = "download";
+  }, true);
   doc.addEventListener("submit", function (event) {
-    if ("ready" in root.dataset) return;
+    if ("ready" in data) return;
     event.preventDefault();
+    if (data.trouble) return;
     event.target.dataset.earlySubmit = "";
     event.target.querySelector("[type=submit]").setAttribute("aria-busy", "true");
   }, true);

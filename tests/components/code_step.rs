@@ -159,6 +159,12 @@ async fn one_can_go_back_to_another_address() {
     app.button("Use another address").click();
     settle().await;
     assert!(app.find("input[name=code]").is_none());
+    assert!(!app.input("user-name").value().is_empty(), "the name stays");
+    assert!(
+        app.input("email").value().contains('@'),
+        "so does the address"
+    );
+    assert_eq!(app.input("password").value(), "", "but not a password");
     app.fill("user-name", "Ben");
     app.fill("email", "ben@example.com");
     app.fill("password", "another password");
@@ -168,4 +174,28 @@ async fn one_can_go_back_to_another_address() {
         panic!("asked again");
     };
     assert_eq!(email, "ben@example.com");
+}
+
+#[test]
+async fn asking_for_another_code_leaves_no_word_of_the_wrong_one_and_the_other_way_round() {
+    let world = World::new();
+    let (app, _) = code_step(&world).await;
+    app.fill("code", "wrong");
+    app.submit();
+    settle().await;
+    let error = AuthError::new(AuthErrorKind::InvalidCode);
+    world.backend.release(1, Answer::Done(Err(error)));
+    settle().await;
+    assert!(app.alert().is_some());
+    app.button("Send a new code").click();
+    settle().await;
+    world.backend.release(2, Answer::Done(Ok(())));
+    settle().await;
+    assert_eq!(app.alert(), None);
+    let is_marked = app.input("code").get_attribute("aria-invalid").is_some();
+    assert!(!is_marked);
+    app.submit();
+    settle().await;
+    let news = app.get("[role=status]").text_content().unwrap();
+    assert_eq!(news, "", "what was said of the new code is old news");
 }

@@ -249,3 +249,15 @@ fn a_session_that_is_dead_already_needs_no_revoking() {
         assert_eq!(owed(&world, "anna"), None);
     }
 }
+
+#[test]
+fn what_is_being_told_is_not_told_once_more_meanwhile() {
+    begin();
+    let world = World::with_session("anna");
+    let manager = world.manager();
+    manager.sign_out(SignOutScope::ThisDevice).forget();
+    settle();
+    manager.deliver_revocations();
+    settle();
+    assert_eq!(world.backend.revoked(), ["17:anna"]);
+}

@@ -15,7 +15,7 @@ const STYLE: &str = include_str!("inbox.css");
 /// The page with these e-mails, which are those to `to` where that is given.
 pub fn page(mails: &[Mail], to: Option<&str>) -> Response {
     let policy = format!(
-        "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'; \
+        "default-src 'none'; img-src data:; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'; \
          frame-ancestors 'none'",
         STANDARD.encode(Sha256::digest(STYLE))
     );

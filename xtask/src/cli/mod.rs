@@ -71,8 +71,12 @@ pub enum Task {
 /// # Errors
 /// When a task or an option is unknown, or a value is missing or wrong.
 pub fn parse(arguments: impl IntoIterator<Item = String>) -> Outcome<Task> {
+    let arguments: Vec<String> = arguments.into_iter().collect();
+    let own = arguments.iter().take_while(|word| *word != "--");
+    let asks_for_help = own.into_iter().any(|word| word == "--help" || word == "-h");
     let mut rest = arguments.into_iter();
-    let Some(task) = rest.next() else {
+    let task = rest.next().filter(|_| !asks_for_help);
+    let Some(task) = task else {
         return Ok(Task::Help);
     };
     match task.as_str() {

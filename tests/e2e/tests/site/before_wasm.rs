@@ -127,3 +127,26 @@ fn a_browser_without_webassembly_is_told_in_words() {
         }
     });
 }
+
+#[test]
+fn a_loader_that_does_not_come_is_told_in_words_and_no_button_waits_for_it() {
+    let plan = Plan {
+        allowed_errors: LOADER,
+        ..Plan::default()
+    };
+    plan.run(async |stage| {
+        stage.disable_cache().await;
+        stage.cdp("Network.enable", json!({})).await;
+        let urls = json!({ "urls": ["*/boot.js"] });
+        stage.cdp("Network.setBlockedURLs", urls).await;
+        let page = stage.page();
+        page.open_early("sign-in").await;
+        page.see("A part of this page couldn’t be loaded.").await;
+        page.fill("email", &stage.user.email).await;
+        page.fill("password", &stage.user.password).await;
+        page.press("Sign in").await;
+        let busy = page.js("return document.querySelectorAll('[aria-busy]').length");
+        assert_eq!(busy.await, json!(0));
+        assert_eq!(page.address().await, "/sign-in");
+    });
+}

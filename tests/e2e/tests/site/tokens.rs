@@ -124,7 +124,7 @@ fn three_tabs_share_every_new_token_and_none_is_sent_twice() {
 
 #[test]
 fn a_token_that_passed_while_the_page_was_away_is_renewed_after_the_first_paint() {
-    jwt(&["--access-token-lifetime", "1s"]).run(async |stage| {
+    jwt(&["--access-token-lifetime", "1s", "--refresh-grace", "20s"]).run(async |stage| {
         let page = stage.page();
         page.sign_in(&stage.user).await;
         page.leave_to("about:blank").await;
@@ -245,7 +245,8 @@ fn a_device_clock_that_is_wrong_makes_no_difference() {
         let wrong: &'static str = wrong.leak();
         Plan {
             scripts: vec![wrong].leak(),
-            ..jwt(&["--access-token-lifetime", "2s"])
+            // A reload may cut off a refresh; clocks are what this is about.
+            ..jwt(&["--access-token-lifetime", "2s", "--refresh-grace", "20s"])
         }
         .run(async |stage| {
             let page = stage.page();
