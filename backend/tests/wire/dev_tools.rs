@@ -142,7 +142,7 @@ async fn the_inbox_for_people_is_a_page_without_scripts() {
         Some("text/html; charset=utf-8")
     );
     let policy = page.header("content-security-policy").unwrap();
-    assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"));
+    assert!(policy.starts_with("default-src 'none'; img-src data:; style-src 'sha256-"));
     assert!(page.body.contains("a@b.se") && !page.body.contains("<script"));
     assert!(page.body.contains(&server.code("a@b.se").await));
 }

@@ -53,6 +53,15 @@ pub fn read(mut rest: impl Iterator<Item = String>) -> Outcome<Serve> {
             other => return fail(format!("serve has no option `{other}`\n\n{HELP}")),
         }
     }
+    let is_address = |word: &&String| {
+        let flag = word.split('=').next().unwrap_or_default();
+        flag == "--port" || flag == "--host"
+    };
+    if let Some(word) = options.backend_args.iter().find(is_address) {
+        return fail(format!(
+            "`{word}` behind `--` would hide the backend from the site; use --backend-port"
+        ));
+    }
     if options.site_port == options.backend_port {
         return fail("--site-port and --backend-port must differ");
     }
@@ -86,13 +95,14 @@ mod tests {
     #[test]
     fn serve_has_defaults_and_passes_the_rest_to_the_backend() {
         assert_eq!(words(""), Ok(Serve::default()));
-        let Ok(options) = words("--dev --site-port=4000 --backend-port 9090 -- --no-demo --port 1")
+        let Ok(options) =
+            words("--dev --site-port=4000 --backend-port 9090 -- --demo-account false")
         else {
             unreachable!("it is a serve task");
         };
         assert!(options.dev);
         assert_eq!((options.site_port, options.backend_port), (4000, 9090));
-        assert_eq!(options.backend_args, ["--no-demo", "--port", "1"]);
+        assert_eq!(options.backend_args, ["--demo-account", "false"]);
     }
 
     #[test]
@@ -124,6 +134,13 @@ mod tests {
         for line in ["--protocol", "--protocol jwt"] {
             let message = words(line).unwrap_err().to_string();
             assert!(message.contains("serverpod-jwt-cookie"), "{message}");
+        }
+    }
+
+    #[test]
+    fn the_backends_address_is_not_for_the_words_behind_the_dashes() {
+        for word in ["--port 1", "--port=1", "--host 0.0.0.0"] {
+            assert!(words(&format!("-- {word}")).is_err(), "{word}");
         }
     }
 }

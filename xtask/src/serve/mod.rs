@@ -136,6 +136,12 @@ fn addresses() -> Vec<IpAddr> {
 fn announcement(options: &Serve) -> String {
     let (site, backend) = (options.site_port, options.backend_port);
     let protocol = options.protocol.name();
+    let given = options.backend_args.join(" ");
+    let has_account = !given.replace('=', " ").contains("--demo-account false");
+    let account = match has_account {
+        true => "  account   demo@keyfob.dev with the password: correct horse battery\n",
+        false => "",
+    };
     format!(
         "\n\
          Keyfob is running:\n\
@@ -143,7 +149,7 @@ fn announcement(options: &Serve) -> String {
          \x20 backend   http://localhost:{backend}/\n\
          \x20 protocol  {protocol}\n\
          \x20 inbox     http://localhost:{backend}/dev/inbox\n\
-         \x20 account   demo@keyfob.dev with the password: correct horse battery\n\
+         {account}\
          Ctrl-C stops both.\n"
     )
 }
@@ -164,5 +170,19 @@ mod tests {
         assert!(text.contains("http://localhost:9090/dev/inbox"));
         assert!(text.contains("serverpod-jwt-cookie"));
         assert!(text.contains("demo@keyfob.dev"));
+    }
+
+    #[test]
+    fn an_account_that_is_not_there_is_not_announced() {
+        for words in [
+            vec!["--demo-account", "false"],
+            vec!["--demo-account=false"],
+        ] {
+            let text = announcement(&Serve {
+                backend_args: words.into_iter().map(str::to_owned).collect(),
+                ..Serve::default()
+            });
+            assert!(!text.contains("demo@keyfob.dev"));
+        }
     }
 }
