@@ -116,7 +116,7 @@ fn an_error_is_announced_in_a_live_region() {
         page.press("Send code").await;
         page.see_heading("Check your mail").await;
         page.press("Send a new code").await;
-        page.see("A new code is on its way.").await;
+        page.see("a new code is on its way.").await;
         let role = page.js_text(
             "return [...document.querySelectorAll('main *')]
                .find(e => e.children.length === 0 && e.textContent.includes('new code is on'))
