@@ -20,6 +20,9 @@ pub struct AuthConfig {
     pub protocol: Protocol,
     /// Where the backend is. The session key goes there and nowhere else.
     pub backend: BackendUrl,
+    /// Other origins that [`fetch`](crate::AuthService::fetch) may send the session
+    /// key to. Default: none.
+    pub allowed_origins: Vec<BackendUrl>,
     /// What the server's project calls its endpoints; only for the new modules.
     pub endpoints: ServerpodEndpoints,
     /// What our keys in localStorage begin with. Default `keyfob.`. Two apps on
@@ -53,6 +56,15 @@ impl AuthConfig {
         Self::new(Protocol::ServerpodIdp, backend)
     }
 
+    /// The same with the lasting token in a cookie that no script can read, for
+    /// servers with `authCookie` (Serverpod 4).
+    ///
+    /// # Errors
+    /// [`ConfigError::BackendUrl`] where the address is no `http(s)` base address.
+    pub fn serverpod_in_cookies(backend: &str) -> Result<Self, ConfigError> {
+        Self::new(Protocol::ServerpodIdpInCookies, backend)
+    }
+
     /// The defaults for a protocol and a backend's address.
     ///
     /// # Errors
@@ -61,6 +73,7 @@ impl AuthConfig {
         Ok(Self {
             protocol,
             backend: BackendUrl::parse(backend)?,
+            allowed_origins: Vec::new(),
             endpoints: ServerpodEndpoints::default(),
             storage_prefix: "keyfob.".into(),
             recheck_after_ms: 300_000,
@@ -79,6 +92,8 @@ pub enum Protocol {
     /// Serverpod's new modules `serverpod_auth_core` and `serverpod_auth_idp`, on
     /// Serverpod 3 and 4; JWT or SAS, as the server says.
     ServerpodIdp,
+    /// The same with the lasting token in a cookie.
+    ServerpodIdpInCookies,
 }
 
 impl std::str::FromStr for Protocol {
@@ -89,6 +104,7 @@ impl std::str::FromStr for Protocol {
         match name.trim() {
             "serverpod-legacy" => Ok(Self::ServerpodLegacy),
             "serverpod-jwt" | "serverpod-sas" => Ok(Self::ServerpodIdp),
+            "serverpod-jwt-cookie" | "serverpod-sas-cookie" => Ok(Self::ServerpodIdpInCookies),
             _ => Err(ConfigError::Protocol),
         }
     }
@@ -130,6 +146,25 @@ impl BackendUrl {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Its origin and its path, which is `/` or more.
+    fn split(&self) -> (&str, &str) {
+        let mut slashes = self.0.match_indices('/');
+        let path = slashes.nth(2).map(|(at, _)| at);
+        path.and_then(|at| self.0.split_at_checked(at))
+            .unwrap_or((&self.0, "/"))
+    }
+
+    /// Its path, `/` or more.
+    pub(crate) fn path(&self) -> &str {
+        self.split().1
+    }
+
+    /// Whether `url` is an address of this very origin, in the same spelling.
+    pub(crate) fn is_origin_of(&self, url: &str) -> bool {
+        let rest = url.strip_prefix(self.split().0);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+    }
 }
 
 /// A configuration that cannot work, in words for whoever sets the site up.
@@ -140,6 +175,8 @@ pub enum ConfigError {
     #[error("the backend's address must be like https://api.example.com/")]
     BackendUrl,
     /// There is no adapter of this name.
-    #[error("the protocol must be serverpod-legacy, serverpod-jwt or serverpod-sas")]
+    #[error(
+        "the protocol must be serverpod-legacy, serverpod-jwt, serverpod-sas, serverpod-jwt-cookie or serverpod-sas-cookie"
+    )]
     Protocol,
 }

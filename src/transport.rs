@@ -14,19 +14,51 @@ pub trait Transport {
     fn send(&self, request: HttpRequest) -> LocalFuture<'_, Result<HttpResponse, TransportError>>;
 }
 
-/// A `POST`. `Debug` shows neither body nor header.
+/// A request. `Debug` shows neither body nor headers.
+#[derive(Clone)]
 pub struct HttpRequest {
+    /// `GET`, `POST` and the like.
+    pub method: &'static str,
     /// Absolute address. Carries no secret.
     pub url: String,
     /// The `Authorization` header's value.
     pub authorization: Option<Secret>,
-    /// The body, sent as `text/plain; charset=utf-8`: that keeps a call without
-    /// `Authorization` free of a CORS preflight.
+    /// Further headers. Without a secret.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body; empty: none. Sent as `text/plain; charset=utf-8` where no header
+    /// says otherwise: that keeps a call without `Authorization` free of a CORS
+    /// preflight.
     pub body: Secret,
     /// The longest time to wait for the whole answer, in ms.
     pub timeout_ms: u32,
     /// Whether it goes on when the page goes away (`keepalive`).
     pub outlives_page: bool,
+    /// Whether cookies go along and are taken from the answer.
+    pub with_cookies: bool,
+}
+
+impl HttpRequest {
+    /// A request with nothing but its address, which may take 20 s.
+    ///
+    /// ```
+    /// use keyfob::HttpRequest;
+    ///
+    /// let mut request = HttpRequest::new("PUT", "https://api.example.com/notes/1");
+    /// request.headers.push(("content-type", "application/json".into()));
+    /// request.body = r#"{"text":"…"}"#.into();
+    /// ```
+    pub fn new(method: &'static str, url: impl Into<String>) -> Self {
+        Self {
+            method,
+            url: url.into(),
+            authorization: None,
+            headers: Vec::new(),
+            body: "".into(),
+            timeout_ms: 20_000,
+            outlives_page: false,
+            with_cookies: false,
+        }
+    }
 }
 
 impl std::fmt::Debug for HttpRequest {

@@ -3,7 +3,7 @@
 pub mod serverpod;
 
 use crate::{AuthError, Check, Credential, LocalFuture, Refresh, Secret, SignOutScope, User};
-use std::cell::RefCell;
+use std::{cell::RefCell, rc::Rc};
 
 /// An adapter for one kind of backend. Knows a wire format; decides nothing.
 ///
@@ -11,9 +11,16 @@ use std::cell::RefCell;
 /// result. Whether a session ends is not theirs to say, but for one word:
 /// [`Check::NoUser`], for a whole and well-formed answer.
 pub trait AuthBackend {
-    /// Whether credentials of this [`strategy`](Credential::strategy) are its own.
-    /// A stored session of another kind is not used.
-    fn takes(&self, strategy: &str) -> bool;
+    /// Whether this credential is of its kind. A stored session of another kind is
+    /// not used.
+    fn takes(&self, credential: &Credential) -> bool;
+
+    /// Whether sessions are kept in cookies. There is room for one: whatever
+    /// changes it, a sign-in, a refresh, a sign-out, then happens one after the
+    /// other, over all tabs.
+    fn keeps_cookies(&self) -> bool {
+        false
+    }
 
     /// What this backend can do; pages follow it.
     fn capabilities(&self) -> Capabilities;
@@ -58,8 +65,9 @@ pub trait AuthBackend {
     fn check<'a>(&'a self, credential: &'a Credential)
     -> LocalFuture<'a, Result<Check, AuthError>>;
 
-    /// The value of the `Authorization` header that goes with this credential.
-    fn authorization(&self, credential: &Credential) -> Secret;
+    /// The value of the `Authorization` header that goes with this credential;
+    /// `None` where a cookie stands for it.
+    fn authorization(&self, credential: &Credential) -> Option<Secret>;
 
     /// Asks for a new token with the refresh token, which is used up by that.
     fn refresh<'a>(
@@ -119,7 +127,7 @@ pub struct CodeRequest {
     pub id: String,
     /// The code that the backend has accepted, and what it gave for it: a code
     /// is accepted once, and the rest may have to be sent again.
-    pub(crate) accepted: RefCell<Option<(Secret, Secret)>>,
+    pub(crate) accepted: Rc<RefCell<Option<(Secret, Secret)>>>,
 }
 
 /// What a person gives to get an account. The password is wiped on drop.

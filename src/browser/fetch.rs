@@ -9,8 +9,8 @@ const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 /// Requests by the browser's `fetch`.
 ///
-/// No cookies, no cache, no referrer, and a redirect is an error: the key must
-/// not follow one to another origin. Dropping the future aborts the request.
+/// No cookies unless asked for, no cache, no referrer, and a redirect is an error:
+/// the key must not follow one to another origin. Dropping the future aborts the request.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FetchTransport;
 
@@ -40,16 +40,26 @@ fn build(request: &HttpRequest, limit: &TimeLimit) -> Option<Request> {
     if let Some(authorization) = &request.authorization {
         set(&headers, "authorization", authorization.expose().into())?;
     }
+    for (name, value) in &request.headers {
+        set(&headers, name, value.into())?;
+    }
+    let credentials = match request.with_cookies {
+        true => "include",
+        false => "omit",
+    };
     let init = Object::new();
     for (name, value) in [
-        ("method", "POST"),
-        ("body", request.body.expose()),
-        ("credentials", "omit"),
+        ("method", request.method),
+        ("credentials", credentials),
         ("cache", "no-store"),
         ("redirect", "error"),
         ("referrerPolicy", "no-referrer"),
     ] {
         set(&init, name, value.into())?;
+    }
+    // With an empty one browsers take no `GET`.
+    if !request.body.is_empty() {
+        set(&init, "body", request.body.expose().into())?;
     }
     set(&init, "headers", headers.into())?;
     set(&init, "signal", limit.signal().into())?;

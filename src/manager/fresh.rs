@@ -1,18 +1,9 @@
 //! A token that works: waits for the lock, asks the backend, wakes who waits.
 
-use super::{SessionManager, spawn};
+use super::{SessionManager, spawn, turn::LOCK_WAIT_MS};
 use crate::{AuthError, AuthErrorKind, Credential, Event, Record, Refresh, Secret};
 use futures_channel::oneshot;
 use std::rc::Rc;
-
-/// Longer than a refresh may take: a tab that holds the lock for longer is stuck.
-const LOCK_WAIT_MS: u32 = 12_000;
-
-/// How long the lock is kept after a refresh, in ms. Browsers tell other
-/// processes of a write to localStorage some time later, and of a lock that was
-/// given back without waiting for that: whoever came next would read the token
-/// that was just used up.
-const SETTLE_MS: u32 = 250;
 
 impl SessionManager {
     /// The session with a token that was refreshed if it was due, or if the
@@ -49,12 +40,23 @@ impl SessionManager {
     ///
     /// # Errors
     /// [`AuthErrorKind::Unauthorized`] where nobody is signed in, or the session
-    /// ended meanwhile.
+    /// ended meanwhile; [`AuthErrorKind::Unsupported`] where a cookie stands for
+    /// the header; why no token could be had, where there was none before.
     pub async fn authorization(&self) -> Result<Secret, AuthError> {
-        match self.fresh(None).await {
-            Some(record) => Ok(self.backend().authorization(&record.credential)),
-            None => Err(AuthError::new(AuthErrorKind::Unauthorized)),
+        let Some(Record { credential, .. }) = self.fresh(None).await else {
+            return Err(AuthError::new(AuthErrorKind::Unauthorized));
+        };
+        if credential.is_token_missing() {
+            return Err(self.why_no_token());
         }
+        let header = self.backend().authorization(&credential);
+        header.ok_or_else(|| AuthError::new(AuthErrorKind::Unsupported))
+    }
+
+    /// Why the page still has no token to a session in a cookie.
+    pub(super) fn why_no_token(&self) -> AuthError {
+        let error = self.inner.refresh_error.borrow().clone();
+        error.unwrap_or_else(|| AuthError::new(AuthErrorKind::Network))
     }
 
     /// Wakes who waits for a refresh that is over, and sets the timer for the next.
@@ -121,9 +123,7 @@ impl SessionManager {
         let inner = &self.inner;
         let guard = inner.guard.take();
         if inner.has_called.replace(false) {
-            let give_back = Box::new(move || drop(guard));
-            let timer = inner.parts.clock.after(SETTLE_MS, give_back);
-            inner.settling.replace(Some(timer));
+            self.settle(guard);
         }
     }
 

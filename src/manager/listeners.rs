@@ -1,6 +1,7 @@
 use crate::AuthChange;
 use std::{
     cell::{Cell, RefCell},
+    panic::{AssertUnwindSafe, catch_unwind},
     rc::{Rc, Weak},
 };
 
@@ -31,7 +32,8 @@ impl Listeners {
         for (id, callback) in now {
             let is_there = self.list.borrow().iter().any(|(other, _)| *other == id);
             if is_there {
-                callback(change);
+                // Where panics unwind, one that fails does not stop the others.
+                let _ = catch_unwind(AssertUnwindSafe(|| callback(change)));
             }
         }
     }

@@ -2,27 +2,33 @@
 //! tells the listeners.
 
 mod checking;
+mod devices;
 mod fresh;
 mod listeners;
 mod operation;
 mod outbox;
+mod own_calls;
 mod parts;
 mod run;
+mod signing_in;
 mod stored;
+mod turn;
 
+pub use devices::DeviceSession;
 pub use listeners::ChangeListener;
 pub use operation::Operation;
+pub use own_calls::CallError;
 pub use parts::Parts;
 
 use crate::{
-    AuthBackend, AuthChange, AuthConfig, AuthError, AuthErrorKind, AuthState, Authenticated,
-    Capabilities, Check, Command, Event, LockGuard, Policy, Record, Revocation, Secret, Session,
-    SignInOutcome, SignInStep, SignOutScope, StoreError, Timer, User,
+    AuthBackend, AuthChange, AuthConfig, AuthError, AuthErrorKind, AuthState, Capabilities, Check,
+    Command, Event, LockGuard, Policy, Session, SignOutScope, StoreError, Timer, User,
     browser::{self, TabEvent, TabListener},
 };
 use checking::Checking;
 use futures_channel::oneshot;
 use listeners::Listeners;
+use outbox::Owed;
 use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
@@ -51,6 +57,7 @@ pub struct SessionManager {
 const WAKE_EVERY_MS: u64 = 5_000;
 
 struct Inner {
+    config: AuthConfig,
     parts: Parts,
     policy: Policy,
     session: RefCell<Session>,
@@ -66,7 +73,7 @@ struct Inner {
     guard: RefCell<Option<LockGuard>>,
     /// Whether a refresh was sent under it.
     has_called: Cell<bool>,
-    /// Gives it back some time after that.
+    /// Gives it back some time after that, or after a change of cookies.
     settling: RefCell<Option<Timer>>,
     /// When the next refresh is due, and what wakes us then.
     timer: RefCell<Option<(u64, Timer)>>,
@@ -75,11 +82,13 @@ struct Inner {
     waiters: RefCell<Vec<oneshot::Sender<()>>>,
     /// Why the last refresh got no answer that counts.
     refresh_error: RefCell<Option<AuthError>>,
-    /// Revocations that could not be stored.
-    owed: RefCell<Vec<Revocation>>,
+    /// Revocations as this page knows them.
+    owed: RefCell<Vec<Owed>>,
     /// Of which revocations the backend is being told.
     delivering: RefCell<Vec<u64>>,
     woke_at_ms: Cell<u64>,
+    /// Asked of every session before it is taken.
+    veto: RefCell<Option<Rc<dyn Fn(&User) -> bool>>>,
 }
 
 impl SessionManager {
@@ -92,6 +101,7 @@ impl SessionManager {
     pub fn with_parts(config: &AuthConfig, parts: Parts) -> Self {
         Self {
             inner: Rc::new(Inner {
+                config: config.clone(),
                 parts,
                 policy: Policy {
                     recheck_after_ms: config.recheck_after_ms,
@@ -117,6 +127,7 @@ impl SessionManager {
                 owed: RefCell::default(),
                 delivering: RefCell::default(),
                 woke_at_ms: Cell::new(0),
+                veto: RefCell::default(),
             }),
         }
     }
@@ -187,7 +198,9 @@ impl SessionManager {
     fn wake(&self, on_wake: &dyn Fn()) {
         self.inner.is_hidden.set(browser::is_hidden());
         self.read_again();
-        self.apply(Event::RefreshWanted { rejected: None });
+        if self.is_overdue() {
+            self.apply(Event::RefreshWanted { rejected: None });
+        }
         let now_ms = self.inner.parts.clock.now_ms();
         let since_ms = now_ms.checked_sub(self.inner.woke_at_ms.get());
         if since_ms.is_none_or(|ms| ms >= WAKE_EVERY_MS) {
@@ -247,61 +260,6 @@ impl SessionManager {
         }
     }
 
-    /// Signs in. The answer counts only where no later sign-in, sign-out or
-    /// restore overtook it; an overtaken session is ended on the backend. It is
-    /// awaited in the background, so dropping the operation loses nothing.
-    ///
-    /// # Errors
-    /// What the backend answered, or [`AuthErrorKind::Superseded`].
-    pub fn sign_in_with_email(&self, email: &str, password: Secret) -> Operation<SignInOutcome> {
-        if self.inner.is_disposed.get() {
-            return Operation::ready(Err(AuthError::new(AuthErrorKind::Superseded)));
-        }
-        self.apply(Event::SignInBegan);
-        let epoch = self.epoch();
-        let (manager, email) = (self.clone(), email.to_owned());
-        Operation::spawn(async move {
-            let backend = manager.backend();
-            match backend.sign_in_with_email(&email, &password).await? {
-                SignInStep::Authenticated(authenticated) => manager.accept(epoch, authenticated),
-            }
-        })
-    }
-
-    /// Takes over a session that was obtained by other means, for example by a
-    /// sign-in of one's own.
-    ///
-    /// # Errors
-    /// [`AuthErrorKind::Superseded`] after [`dispose`](Self::dispose).
-    pub fn register_signed_in_user(
-        &self,
-        authenticated: Authenticated,
-    ) -> Result<SignInOutcome, AuthError> {
-        self.apply(Event::SignInBegan);
-        self.accept(self.epoch(), authenticated)
-    }
-
-    fn accept(
-        &self,
-        epoch: u64,
-        Authenticated { user, credential }: Authenticated,
-    ) -> Result<SignInOutcome, AuthError> {
-        let now_ms = self.inner.parts.clock.now_ms();
-        let id = (self.inner.parts.draw_id)();
-        let record = Record::begin(id, credential, user.clone(), now_ms);
-        if self.inner.is_disposed.get() {
-            self.owe(Revocation::of(&record, SignOutScope::ThisDevice, now_ms));
-            self.deliver(id).forget();
-            return Err(AuthError::new(AuthErrorKind::Superseded));
-        }
-        let is_current = self.epoch() == epoch;
-        self.apply(Event::SignedIn { epoch, record });
-        match is_current {
-            true => Ok(SignInOutcome::SignedIn(user)),
-            false => Err(AuthError::new(AuthErrorKind::Superseded)),
-        }
-    }
-
     /// Signs out: here before this returns, then on the backend.
     ///
     /// The returned operation is only about the backend; it goes on when
@@ -350,6 +308,9 @@ impl SessionManager {
     async fn ask_who(&self) -> Option<Result<Check, AuthError>> {
         let backend = self.backend();
         let record = self.fresh(None).await?;
+        if record.credential.is_token_missing() {
+            return Some(Err(self.why_no_token()));
+        }
         let answer = backend.check(&record.credential).await;
         if !matches!(&answer, Err(error) if error.kind == AuthErrorKind::Unauthorized) {
             return Some(answer);
@@ -380,6 +341,7 @@ impl SessionManager {
         self.inner.tabs.replace(None);
         self.inner.listeners.clear();
         self.inner.observer.replace(None);
+        self.inner.veto.replace(None);
         self.inner.timer.replace(None);
         self.inner.guard.replace(None);
         self.inner.settling.replace(None);

@@ -4,6 +4,13 @@
 use super::{Operation, SessionManager};
 use crate::{AuthError, AuthErrorKind, Refresh, Revocation, Secret, SignOutScope, store::OUTBOX};
 
+/// A revocation as this page knows it: of what could not be stored it alone does.
+#[derive(Clone)]
+pub(super) struct Owed {
+    revocation: Revocation,
+    is_stored: bool,
+}
+
 /// More than a person gives up in a fortnight without a network.
 const MAX_OWED: usize = 16;
 
@@ -19,30 +26,48 @@ impl SessionManager {
 
     fn keep(&self, revocation: Revocation) {
         let (id, text) = (revocation.id, revocation.encode());
-        let written = self.inner.parts.store.write(&name(id), text.expose());
-        if written.is_err() {
-            // Then this page alone knows of it.
-            self.forget(id);
-            self.inner.owed.borrow_mut().push(revocation);
+        let is_stored = self
+            .inner
+            .parts
+            .store
+            .write(&name(id), text.expose())
+            .is_ok();
+        self.forget_here(id);
+        if !is_stored {
+            // Whatever is there is older.
+            let _ = self.inner.parts.store.remove(&name(id));
+        }
+        // Of a key in a cookie the store has nothing, the page perhaps a token.
+        if !is_stored || revocation.credential.is_in_cookie {
+            self.inner.owed.borrow_mut().push(Owed {
+                revocation,
+                is_stored,
+            });
         }
     }
 
     /// Tells the backend. Answers with what was really ended.
     pub(super) fn deliver(&self, id: u64) -> Operation<SignOutScope> {
-        let Some(mut owed) = self.owed(id) else {
-            return Operation::ready(Ok(SignOutScope::ThisDevice));
-        };
         let manager = self.clone();
         self.inner.delivering.borrow_mut().push(id);
         Operation::spawn(async move {
-            let told = manager.tell(&mut owed).await;
+            let _turn = manager.turn().await;
+            let told = manager.settle_debt(id).await;
             manager.inner.delivering.borrow_mut().retain(|it| *it != id);
-            // More may have been owed under this id since.
-            if is_settled(&told) && manager.owed(id).as_ref() == Some(&owed) {
-                manager.forget(id);
-            }
-            told
+            told.unwrap_or(Ok(SignOutScope::ThisDevice))
         })
+    }
+
+    /// Tells the backend, and forgets what it has answered to. `None`: nothing is
+    /// owed, or not any more.
+    pub(super) async fn settle_debt(&self, id: u64) -> Option<Result<SignOutScope, AuthError>> {
+        let mut owed = self.owed(id)?;
+        let told = self.tell(&mut owed).await;
+        // More may have been owed under this id since.
+        if is_settled(&told) && self.owed(id).as_ref() == Some(&owed) {
+            self.forget(id);
+        }
+        Some(told)
     }
 
     /// Tells the backend, with a new token where the old one is spent: a server
@@ -78,37 +103,54 @@ impl SessionManager {
         }
     }
 
-    fn owed_ids(&self) -> Vec<u64> {
+    pub(super) fn owed_ids(&self) -> Vec<u64> {
         let names = self.inner.parts.store.names();
         let stored = names.iter().filter_map(|name| {
             let id = name.strip_prefix(OUTBOX)?;
             id.parse::<u64>().ok()
         });
         let mut ids: Vec<u64> = stored.collect();
-        ids.extend(self.inner.owed.borrow().iter().map(|owed| owed.id));
+        let here = self.inner.owed.borrow();
+        ids.extend(here.iter().map(|owed| owed.revocation.id));
         ids
     }
 
     /// What is owed under this id. What cannot be read or is stale is dropped.
     fn owed(&self, id: u64) -> Option<Revocation> {
-        let here = self.inner.owed.borrow();
-        if let Some(owed) = here.iter().find(|owed| owed.id == id) {
-            return Some(owed.clone());
-        }
-        drop(here);
-        let stored = self.inner.parts.store.read(&name(id)).ok().flatten()?;
-        let stored = Secret::new(stored);
+        let here = self.owed_here(id);
+        let stored = self.inner.parts.store.read(&name(id)).ok().flatten();
+        let stored = stored.map(Secret::new);
+        let owed = match (here, stored) {
+            (Some(here), None) if here.is_stored => {
+                // Another tab has seen to it.
+                self.forget_here(id);
+                return None;
+            }
+            (Some(here), _) => Some(here.revocation),
+            (None, None) => return None,
+            (None, Some(stored)) => Revocation::decode(stored.expose()),
+        };
         let now_ms = self.inner.parts.clock.now_ms();
-        let owed = Revocation::decode(stored.expose()).filter(|owed| !owed.is_stale(now_ms));
+        let owed = owed.filter(|owed| !owed.is_stale(now_ms));
         if owed.is_none() {
             self.forget(id);
         }
         owed
     }
 
+    fn owed_here(&self, id: u64) -> Option<Owed> {
+        let here = self.inner.owed.borrow();
+        here.iter().find(|owed| owed.revocation.id == id).cloned()
+    }
+
     fn forget(&self, id: u64) {
-        self.inner.owed.borrow_mut().retain(|owed| owed.id != id);
+        self.forget_here(id);
         let _ = self.inner.parts.store.remove(&name(id));
+    }
+
+    fn forget_here(&self, id: u64) {
+        let mut here = self.inner.owed.borrow_mut();
+        here.retain(|owed| owed.revocation.id != id);
     }
 
     fn drop_oldest(&self) {

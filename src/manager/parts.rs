@@ -1,5 +1,5 @@
 use crate::{
-    AuthBackend, AuthConfig, Clock, SessionLock, SessionStore,
+    AuthBackend, AuthConfig, Clock, SessionLock, SessionStore, Transport,
     backend::serverpod::{ServerpodIdp, ServerpodLegacy},
     browser::{self, FetchTransport, SystemClock, WebLock, WebStore},
     config::Protocol,
@@ -12,6 +12,8 @@ use std::rc::Rc;
 pub struct Parts {
     /// The adapter.
     pub backend: Rc<dyn AuthBackend>,
+    /// How the app's own calls get to their servers.
+    pub transport: Rc<dyn Transport>,
     /// Where the session is kept.
     pub store: Rc<dyn SessionStore>,
     /// What keeps tabs from refreshing at once.
@@ -27,17 +29,23 @@ impl Parts {
     /// localStorage, Web Locks, `fetch` and the device's clock, for the
     /// configured protocol.
     pub fn from_config(config: &AuthConfig) -> Self {
-        let (transport, url) = (Rc::new(FetchTransport), config.backend.clone());
+        let transport: Rc<dyn Transport> = Rc::new(FetchTransport);
+        let (wire, url) = (transport.clone(), config.backend.clone());
         let timeout_ms = config.request_timeout_ms;
         let backend: Rc<dyn AuthBackend> = match config.protocol {
-            Protocol::ServerpodLegacy => Rc::new(ServerpodLegacy::new(transport, url, timeout_ms)),
-            Protocol::ServerpodIdp => {
+            Protocol::ServerpodLegacy => Rc::new(ServerpodLegacy::new(wire, url, timeout_ms)),
+            Protocol::ServerpodIdp | Protocol::ServerpodIdpInCookies => {
                 let endpoints = config.endpoints.clone();
-                Rc::new(ServerpodIdp::new(transport, url, timeout_ms, endpoints))
+                let idp = ServerpodIdp::new(wire, url, timeout_ms, endpoints);
+                Rc::new(match config.protocol {
+                    Protocol::ServerpodIdpInCookies => idp.in_cookies(),
+                    _ => idp,
+                })
             }
         };
         Self {
             backend,
+            transport,
             store: Rc::new(WebStore::local(config.storage_prefix.clone())),
             lock: Rc::new(WebLock::new(format!("{}refresh", config.storage_prefix))),
             clock: Rc::new(SystemClock),

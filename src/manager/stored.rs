@@ -13,9 +13,7 @@ impl SessionManager {
             Ok(stored) => {
                 let stored = stored.map(Secret::new);
                 match Reading::decode(stored.as_ref().map(Secret::expose)) {
-                    Reading::Found(record)
-                        if !inner.parts.backend.takes(&record.credential.strategy) =>
-                    {
+                    Reading::Found(record) if !inner.parts.backend.takes(&record.credential) => {
                         Reading::Unreadable
                     }
                     reading => reading,

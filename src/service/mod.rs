@@ -5,10 +5,12 @@ pub use provide::{provide_auth, provide_auth_with, try_use_auth, use_auth};
 
 use crate::{
     AuthBackend, AuthChange, AuthError, AuthErrorKind, AuthResource, AuthState, Authenticated,
-    Capabilities, ChangeListener, CodeRequest, Freshness, Operation, Registration, Secret,
-    SessionManager, SignInOutcome, SignOutScope, StoreError, User, browser,
+    CallError, Capabilities, ChangeListener, CodeRequest, Freshness, HttpRequest, HttpResponse,
+    Operation, Registration, Secret, SessionManager, SignInOutcome, SignOutScope, StoreError, User,
+    browser,
 };
 use leptos::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
 use snapshot::{Pending, Snapshot};
 use std::rc::Rc;
 
@@ -192,12 +194,11 @@ impl AuthService {
         request: &CodeRequest,
         code: &str,
     ) -> Result<bool, AuthError> {
-        let (_pending, backend) = self.begin()?;
-        let finished = backend.finish_registration(registration, request, code);
-        match finished.await? {
-            Some(authenticated) => self.register_signed_in_user(authenticated).map(|_| true),
-            None => Ok(false),
-        }
+        let _pending = Pending::begin(self.snapshot);
+        self.with_manager(|manager| manager.finish_registration(registration, request, code))
+            .ok_or_else(gone)?
+            .await
+            .map(|outcome| outcome.is_some())
     }
 
     /// Asks for a code to set a new password. `Ok` does not say that there is
@@ -234,6 +235,32 @@ impl AuthService {
     pub async fn authorization(&self) -> Result<Secret, AuthError> {
         let manager = self.manager().ok_or_else(gone)?;
         manager.authorization().await
+    }
+
+    /// Sends a request of the app's own with the session's key; see
+    /// [`SessionManager::fetch`].
+    ///
+    /// # Errors
+    /// [`AuthErrorKind::Unsupported`] for an origin that is not allowed;
+    /// [`AuthErrorKind::Unauthorized`] where nobody is signed in; why no answer came.
+    pub async fn fetch(&self, request: HttpRequest) -> Result<HttpResponse, AuthError> {
+        let manager = self.manager().ok_or_else(gone)?;
+        manager.fetch(request).await
+    }
+
+    /// Calls an endpoint of one's own on the Serverpod server; see
+    /// [`SessionManager::call`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn call<T: DeserializeOwned>(
+        &self,
+        endpoint: &str,
+        method: &str,
+        arguments: &impl Serialize,
+    ) -> Result<T, CallError> {
+        let manager = self.manager().ok_or_else(gone)?;
+        manager.call(endpoint, method, arguments).await
     }
 
     /// Calls `listener` after each real change, until the handle is dropped:

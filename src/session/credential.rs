@@ -24,6 +24,10 @@ pub struct Credential {
     /// point in time, so that a wrong clock does not matter. `None`: until it
     /// is ended.
     pub lifetime_ms: Option<u64>,
+    /// Whether the lasting secret is in a cookie that no script can read. Then
+    /// nothing of the key is stored: `token` is what this page has in memory, or
+    /// empty, and there is no `refresh_token`.
+    pub is_in_cookie: bool,
 }
 
 impl Credential {
@@ -34,6 +38,15 @@ impl Credential {
             token: token.into(),
             refresh_token: None,
             lifetime_ms: None,
+            is_in_cookie: false,
+        }
+    }
+
+    /// A key in a cookie; `token` is the short-lived one that goes with it, or empty.
+    pub fn in_cookie(strategy: impl Into<String>, token: impl Into<Secret>) -> Self {
+        Self {
+            is_in_cookie: true,
+            ..Self::new(strategy, token)
         }
     }
 
@@ -49,29 +62,46 @@ impl Credential {
         self
     }
 
-    /// Whether this can be stored and sent: nothing empty, no control characters.
+    /// Whether this can be stored and sent: nothing empty, no control characters,
+    /// and no secret in it that should be in a cookie.
     pub fn is_whole(&self) -> bool {
-        let is_sound =
-            |secret: &Secret| !secret.is_empty() && !secret.expose().contains(char::is_control);
+        let is_clean = |secret: &Secret| !secret.expose().contains(char::is_control);
+        let is_sound = |secret: &Secret| !secret.is_empty() && is_clean(secret);
         !self.strategy.is_empty()
-            && is_sound(&self.token)
-            && self.refresh_token.as_ref().is_none_or(is_sound)
+            && match self.is_in_cookie {
+                true => is_clean(&self.token) && self.refresh_token.is_none(),
+                false => is_sound(&self.token) && self.refresh_token.as_ref().is_none_or(is_sound),
+            }
+    }
+
+    /// Whether a new token can be had for it.
+    pub fn can_refresh(&self) -> bool {
+        self.refresh_token.is_some() || (self.is_in_cookie && self.lifetime_ms.is_some())
+    }
+
+    /// Whether a token is yet to be had: the page was loaded since the last one.
+    pub fn is_token_missing(&self) -> bool {
+        self.token.is_empty() && self.can_refresh()
     }
 
     /// Whether a token that was issued then is past its life now, or nothing can
     /// be said of it since the clock has gone back.
     pub(crate) fn is_spent(&self, issued_at_ms: u64, now_ms: u64) -> bool {
-        self.lifetime_ms.is_some_and(|lifetime| {
-            now_ms
-                .checked_sub(issued_at_ms)
-                .is_none_or(|age| age >= lifetime)
-        })
+        self.is_token_missing()
+            || self.lifetime_ms.is_some_and(|lifetime| {
+                now_ms
+                    .checked_sub(issued_at_ms)
+                    .is_none_or(|age| age >= lifetime)
+            })
     }
 
     pub(crate) fn to_json(&self) -> Json {
         let mut members = vec![
             ("strategy", self.strategy.as_str().into()),
-            ("token", Json::Text(self.token.clone())),
+            match self.is_in_cookie {
+                true => ("isInCookie", Json::Bool(true)),
+                false => ("token", Json::Text(self.token.clone())),
+            },
         ];
         if let Some(refresh_token) = &self.refresh_token {
             members.push(("refreshToken", Json::Text(refresh_token.clone())));
@@ -85,10 +115,16 @@ impl Credential {
     /// A whole key, or `None`.
     pub(crate) fn from_json(json: &Json) -> Option<Self> {
         let text = |name| json.get(name).and_then(Json::as_str);
+        let is_in_cookie = json.get("isInCookie").and_then(Json::as_bool) == Some(true);
+        let token = match is_in_cookie {
+            true => "",
+            false => text("token")?,
+        };
         let credential = Self {
             refresh_token: text("refreshToken").map(Secret::from),
             lifetime_ms: json.get("lifetimeMs").and_then(Json::as_u64),
-            ..Self::new(text("strategy")?, text("token")?)
+            is_in_cookie,
+            ..Self::new(text("strategy")?, token)
         };
         credential.is_whole().then_some(credential)
     }

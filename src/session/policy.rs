@@ -55,14 +55,20 @@ impl Policy {
     }
 
     /// When the token of a record is to be refreshed, in ms since 1970; `None`
-    /// where it is good until it is ended, or cannot be refreshed.
+    /// where it is good until it is ended, or cannot be refreshed. Now, where it
+    /// is yet to be had.
     ///
     /// Counted from when it was issued, by the clock that saw it issued: a clock
     /// that is wrong by years makes no difference. One that has gone back since
     /// then tells nothing, so the token is due.
     pub fn refresh_at_ms(&self, record: &Record, now_ms: u64) -> Option<u64> {
-        record.credential.refresh_token.as_ref()?;
         let lifetime = record.credential.lifetime_ms?;
+        if !record.credential.can_refresh() {
+            return None;
+        }
+        if record.credential.is_token_missing() {
+            return Some(now_ms);
+        }
         let leeway = self.refresh_leeway_ms.min(lifetime / 2);
         // However short a life the server gives: once in a while is enough.
         let after = (lifetime - leeway).max(self.retry_min_ms);

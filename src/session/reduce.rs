@@ -59,9 +59,13 @@ impl Session {
     }
 
     /// When to send the next [`Event::RefreshWanted`], in ms since 1970; `None`
-    /// while there is nothing to refresh or it is being refreshed.
+    /// while there is nothing to refresh or it is being refreshed. A token that is
+    /// yet to be had waits for somebody who needs it.
     pub fn wake_at_ms(&self, policy: &Policy, now_ms: u64) -> Option<u64> {
         let record = self.record.as_ref()?;
+        if record.credential.is_token_missing() {
+            return None;
+        }
         let is_quiet = self.refreshing.is_idle() && !self.refreshing.is_leaving;
         let due = policy.refresh_at_ms(record, now_ms).filter(|_| is_quiet)?;
         let patience = self.refreshing.next_try_ms(record, now_ms);
@@ -209,8 +213,8 @@ impl Step<'_> {
 
     /// Another tab may have written. The same session is a field update; another
     /// one, or none, overtakes whatever is under way here.
-    pub fn follow_store(&mut self, reading: Reading) {
-        match (&reading, &self.session.record) {
+    pub fn follow_store(&mut self, mut reading: Reading) {
+        match (&mut reading, &self.session.record) {
             (Reading::Unavailable, _) => return,
             (Reading::Found(found), _) if found.id != 0 && self.session.ended == Some(found.id) => {
                 // Written by a tab that had not heard that it is over.
@@ -227,6 +231,11 @@ impl Step<'_> {
                     && found.confirmed_at_ms <= held.confirmed_at_ms
                 {
                     return;
+                }
+                if held.credential.is_in_cookie {
+                    // The token in memory is as good as before.
+                    found.credential = held.credential.clone();
+                    found.issued_at_ms = held.issued_at_ms;
                 }
             }
             (Reading::Absent | Reading::Unreadable | Reading::Newer, None) => return,
@@ -247,7 +256,10 @@ impl Step<'_> {
             && !old.is_same_session(&record)
         {
             self.session.ended = Some(old.id);
-            self.owe(&old, SignOutScope::ThisDevice);
+            // A cookie holds the new session by now: that would end it.
+            if !old.credential.is_in_cookie {
+                self.owe(&old, SignOutScope::ThisDevice);
+            }
         }
         self.become_signed_in(record, Freshness::Verified);
     }

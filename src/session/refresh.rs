@@ -61,7 +61,7 @@ impl Refreshing {
 
 impl Step<'_> {
     fn is_refresh_due(&self, record: &Record, rejected: Option<(u64, u64)>) -> bool {
-        record.credential.refresh_token.is_some()
+        record.credential.can_refresh()
             && (rejected == Some(record.token_id())
                 || self
                     .policy

@@ -27,8 +27,7 @@ impl Revocation {
     /// Whether the backend has to be asked for a new token first: it takes the
     /// old one for nobody's, and ends nothing.
     pub fn is_token_spent(&self, now_ms: u64) -> bool {
-        self.credential.refresh_token.is_some()
-            && self.credential.is_spent(self.issued_at_ms, now_ms)
+        self.credential.can_refresh() && self.credential.is_spent(self.issued_at_ms, now_ms)
     }
 
     /// The same with a token that was issued just now.

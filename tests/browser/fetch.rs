@@ -52,11 +52,10 @@ impl Drop for FakeFetch {
 
 pub fn request(timeout_ms: u32) -> HttpRequest {
     HttpRequest {
-        url: "https://api.example.com/serverpod_auth.status".into(),
         authorization: Some("Basic MTc6QQ==".into()),
         body: Secret::new(r#"{"method":"getUserInfo"}"#),
         timeout_ms,
-        outlives_page: false,
+        ..HttpRequest::new("POST", "https://api.example.com/serverpod_auth.status")
     }
 }
 

@@ -12,10 +12,12 @@
 
 mod check;
 mod config;
+mod cookies;
 mod dispose;
 mod listeners;
 mod orders;
 mod outbox;
+mod own_calls;
 mod races;
 mod refresh;
 mod service;
@@ -24,6 +26,7 @@ mod sign_out;
 mod storage;
 #[path = "../support/mod.rs"]
 mod support;
+mod veto;
 
 use any_spawner::Executor;
 use std::{

@@ -5,7 +5,10 @@ use keyfob::{
     backend::serverpod::ServerpodLegacy, config::BackendUrl,
 };
 use keyfob::{HttpRequest, HttpResponse, Transport, TransportError};
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 /// What a backend was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +61,7 @@ pub struct FakeBackend(Rc<Inner>);
 struct Inner {
     asked: RefCell<Vec<(Asked, Option<oneshot::Sender<Answer>>)>>,
     policy: RefCell<Option<Box<Policy>>>,
+    keeps_cookies: Cell<bool>,
 }
 
 impl FakeBackend {
@@ -85,6 +89,11 @@ impl FakeBackend {
         let sender = self.0.asked.borrow_mut()[index].1.take();
         // Nobody may be waiting any more.
         let _ = sender.expect("not answered yet").send(answer);
+    }
+
+    /// From now on its sessions are in cookies.
+    pub fn keeps_cookies(&self) {
+        self.0.keeps_cookies.set(true);
     }
 
     /// From now on answers at once where `policy` gives an answer.
@@ -135,8 +144,12 @@ fn text(secret: &Secret) -> String {
 }
 
 impl AuthBackend for FakeBackend {
-    fn takes(&self, strategy: &str) -> bool {
-        strategy == "serverpod-legacy"
+    fn takes(&self, credential: &Credential) -> bool {
+        credential.strategy == "serverpod-legacy"
+    }
+
+    fn keeps_cookies(&self) -> bool {
+        self.0.keeps_cookies.get()
     }
 
     fn capabilities(&self) -> Capabilities {
@@ -208,16 +221,20 @@ impl AuthBackend for FakeBackend {
         self.ask_whether(asked, || ())
     }
 
-    fn authorization(&self, credential: &Credential) -> Secret {
-        format!("Bearer {}", credential.token.expose()).into()
+    fn authorization(&self, credential: &Credential) -> Option<Secret> {
+        Some(format!("Bearer {}", credential.token.expose()).into())
     }
 
     fn refresh<'a>(
         &'a self,
         credential: &'a Credential,
     ) -> LocalFuture<'a, Result<Refresh, AuthError>> {
-        let token = credential.refresh_token.as_ref().expect("a refresh token");
-        self.ask_for(Asked::Refresh(text(token)), |answer| match answer {
+        let token = credential.refresh_token.as_ref();
+        let token = match credential.is_in_cookie {
+            true => "(cookie)".to_owned(),
+            false => text(token.expect("a refresh token")),
+        };
+        self.ask_for(Asked::Refresh(token), |answer| match answer {
             Answer::Refresh(result) => Some(result),
             _ => None,
         })

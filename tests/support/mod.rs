@@ -7,6 +7,7 @@ mod backend;
 mod clock;
 mod lock;
 mod store;
+mod transport;
 #[cfg(target_family = "wasm")]
 pub mod web;
 
@@ -14,6 +15,7 @@ pub use backend::{Answer, Asked, FakeBackend};
 pub use clock::FakeClock;
 pub use lock::FakeLock;
 pub use store::FakeStore;
+pub use transport::FakeTransport;
 
 use keyfob::{
     AuthConfig, Authenticated, Credential, Parts, Record, SessionManager, SignInStep, User,
@@ -79,6 +81,13 @@ pub fn passing(id: &str, turn: u32) -> Credential {
         .good_for_ms(10 * MINUTE)
 }
 
+/// A key of `id` in a cookie, with a token in this page that is good for 10
+/// minutes.
+pub fn in_cookie(id: &str, turn: u32) -> Credential {
+    Credential::in_cookie("serverpod-legacy", format!("access-{id}-{turn}"))
+        .good_for_ms(10 * MINUTE)
+}
+
 fn next_id() -> u64 {
     thread_local!(static LAST: Cell<u64> = const { Cell::new(0) });
     LAST.set(LAST.get() + 1);
@@ -89,6 +98,7 @@ fn next_id() -> u64 {
 #[derive(Clone, Default)]
 pub struct World {
     pub backend: FakeBackend,
+    pub transport: FakeTransport,
     pub store: FakeStore,
     pub lock: FakeLock,
     pub clock: FakeClock,
@@ -124,9 +134,19 @@ impl World {
         world
     }
 
+    /// With a session of `id` in the store whose key is in a cookie.
+    pub fn with_session_in_cookie(id: &str) -> Self {
+        let world = Self::new();
+        world.backend.keeps_cookies();
+        let record = Record::begin(session_id(id), in_cookie(id, 0), user(id), NOW);
+        world.store.put(record.encode().expose());
+        world
+    }
+
     pub fn parts(&self) -> Parts {
         Parts {
             backend: Rc::new(self.backend.clone()),
+            transport: Rc::new(self.transport.clone()),
             store: Rc::new(self.store.clone()),
             lock: Rc::new(self.lock.clone()),
             clock: Rc::new(self.clock.clone()),

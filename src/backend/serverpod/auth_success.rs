@@ -18,8 +18,9 @@ pub(super) struct AuthSuccess {
 }
 
 impl AuthSuccess {
-    /// `None` where it is not of this shape.
-    pub fn read(json: &Json) -> Option<Self> {
+    /// `None` where it is not of this shape, or has a lasting secret in it that
+    /// should be in a cookie.
+    pub fn read(json: &Json, is_in_cookie: bool) -> Option<Self> {
         let text = |name| json.get(name).and_then(Json::as_str);
         let refresh_token = text("refreshToken").map(Secret::from);
         let strategy = match (text("authStrategy")?, &refresh_token) {
@@ -30,9 +31,13 @@ impl AuthSuccess {
             (_, None) => SAS,
         };
         let token = text("token")?;
+        if is_in_cookie && strategy == SAS && !token.is_empty() {
+            return None;
+        }
         let credential = Credential {
             refresh_token,
             lifetime_ms: lifetime_ms(token),
+            is_in_cookie,
             ..Credential::new(strategy, token)
         };
         let user = User {

@@ -20,6 +20,9 @@ pub struct ServerpodEndpoints {
     pub email_idp: String,
     /// Of `RefreshJwtTokensEndpoint`. Default `jwtRefresh`, as in Serverpod's template.
     pub jwt_refresh: String,
+    /// Of an endpoint that lists and ends the sessions of a user. Serverpod has
+    /// none; the README has one to add to a project. Default: none.
+    pub sessions: Option<String>,
 }
 
 impl Default for ServerpodEndpoints {
@@ -27,6 +30,7 @@ impl Default for ServerpodEndpoints {
         Self {
             email_idp: "emailIdp".into(),
             jwt_refresh: "jwtRefresh".into(),
+            sessions: None,
         }
     }
 }
@@ -54,9 +58,18 @@ impl ServerpodIdp {
                 transport,
                 backend,
                 timeout_ms,
+                in_cookies: false,
             },
             endpoints,
         }
+    }
+
+    /// The same for a server that keeps the lasting token in a cookie, which no
+    /// script can read (`authCookie`, Serverpod 4). An answer that has it in its
+    /// body all the same is refused.
+    pub fn in_cookies(mut self) -> Self {
+        self.wire.in_cookies = true;
+        self
     }
 
     /// A call without a key.
@@ -71,6 +84,7 @@ impl ServerpodIdp {
             method,
             arguments,
             authorization: None,
+            as_user: false,
             outlives_page: false,
         };
         self.wire.call(call).await
@@ -88,14 +102,15 @@ impl ServerpodIdp {
         method: &str,
         credential: &Credential,
     ) -> Result<Json, AuthError> {
-        if !self.takes(&credential.strategy) {
+        if !self.takes(credential) {
             return Err(AuthError::new(AuthErrorKind::Unsupported));
         }
         let call = Call {
             endpoint,
             method,
             arguments: Vec::new(),
-            authorization: Some(self.authorization(credential)),
+            authorization: self.authorization(credential),
+            as_user: true,
             outlives_page: method.starts_with("signOut"),
         };
         self.wire.call(call).await.map_err(explain)
@@ -109,7 +124,8 @@ impl ServerpodIdp {
     /// The session with all that is known of its user. A profile that cannot be
     /// had now is no reason not to sign in.
     async fn authenticated(&self, json: &Json, email: &str) -> Result<Authenticated, AuthError> {
-        let AuthSuccess { credential, user } = AuthSuccess::read(json).ok_or_else(broken)?;
+        let AuthSuccess { credential, user } =
+            AuthSuccess::read(json, self.wire.in_cookies).ok_or_else(broken)?;
         let profile = self.profile(&credential).await.ok();
         let user = match profile.filter(|profile| profile.id == user.id) {
             Some(profile) => User {
@@ -196,8 +212,13 @@ fn is_dead(exception: &str) -> bool {
 }
 
 impl AuthBackend for ServerpodIdp {
-    fn takes(&self, strategy: &str) -> bool {
-        matches!(strategy, JWT | SAS)
+    fn takes(&self, credential: &Credential) -> bool {
+        matches!(credential.strategy.as_str(), JWT | SAS)
+            && credential.is_in_cookie == self.wire.in_cookies
+    }
+
+    fn keeps_cookies(&self) -> bool {
+        self.wire.in_cookies
     }
 
     fn capabilities(&self) -> Capabilities {
@@ -300,8 +321,7 @@ impl AuthBackend for ServerpodIdp {
             match self.profile(credential).await {
                 Ok(user) => Ok(Check::User(user)),
                 Err(error)
-                    if error.kind == AuthErrorKind::Unauthorized
-                        && credential.refresh_token.is_none() =>
+                    if error.kind == AuthErrorKind::Unauthorized && !credential.can_refresh() =>
                 {
                     let answer = self.with_key(STATUS, "isSignedIn", credential).await?;
                     match answer.as_bool() {
@@ -314,8 +334,9 @@ impl AuthBackend for ServerpodIdp {
         })
     }
 
-    fn authorization(&self, credential: &Credential) -> Secret {
-        format!("Bearer {}", credential.token.expose()).into()
+    fn authorization(&self, credential: &Credential) -> Option<Secret> {
+        let token = credential.token.expose();
+        (!token.is_empty()).then(|| format!("Bearer {token}").into())
     }
 
     fn refresh<'a>(
@@ -323,14 +344,15 @@ impl AuthBackend for ServerpodIdp {
         credential: &'a Credential,
     ) -> LocalFuture<'a, Result<Refresh, AuthError>> {
         Box::pin(async move {
-            let Some(token) = &credential.refresh_token else {
-                return Err(AuthError::new(AuthErrorKind::Unsupported));
-            };
-            let arguments = vec![("refreshToken", token.expose())];
+            // Without one in hand it is in the cookie.
+            let token = credential.refresh_token.as_ref();
+            let arguments = token.map(|token| ("refreshToken", token.expose()));
+            let arguments = arguments.into_iter().collect();
             let endpoint = &self.endpoints.jwt_refresh;
             match self.ask(endpoint, "refreshAccessToken", arguments).await {
                 Ok(answer) => {
-                    let renewed = AuthSuccess::read(&answer).ok_or_else(broken)?;
+                    let renewed = AuthSuccess::read(&answer, self.wire.in_cookies);
+                    let renewed = renewed.ok_or_else(broken)?;
                     Ok(Refresh::Renewed(renewed.credential))
                 }
                 Err(refusal) if is_dead(&refusal.exception) => Ok(Refresh::Dead),

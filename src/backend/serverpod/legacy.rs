@@ -32,6 +32,7 @@ impl ServerpodLegacy {
                 transport,
                 backend,
                 timeout_ms,
+                in_cookies: false,
             },
         }
     }
@@ -48,6 +49,7 @@ impl ServerpodLegacy {
             method,
             arguments,
             authorization: None,
+            as_user: false,
             outlives_page: false,
         });
         Box::pin(async move { read(&answer.await?) })
@@ -59,14 +61,15 @@ impl ServerpodLegacy {
         method: &'static str,
         credential: &Credential,
     ) -> Result<Json, AuthError> {
-        if credential.strategy != Self::STRATEGY {
+        if !self.takes(credential) {
             return Err(AuthError::new(AuthErrorKind::Unsupported));
         }
         let call = Call {
             endpoint: STATUS,
             method,
             arguments: Vec::new(),
-            authorization: Some(self.authorization(credential)),
+            authorization: self.authorization(credential),
+            as_user: true,
             outlives_page: method.starts_with("signOut"),
         };
         Ok(self.wire.call(call).await?)
@@ -110,8 +113,8 @@ fn owner(json: &Json) -> Result<Check, AuthError> {
 }
 
 impl AuthBackend for ServerpodLegacy {
-    fn takes(&self, strategy: &str) -> bool {
-        strategy == Self::STRATEGY
+    fn takes(&self, credential: &Credential) -> bool {
+        credential.strategy == Self::STRATEGY
     }
 
     fn capabilities(&self) -> Capabilities {
@@ -198,8 +201,9 @@ impl AuthBackend for ServerpodLegacy {
     }
 
     /// `Basic base64("<keyId>:<secret>")`, as the legacy module has sent it since 2.1.
-    fn authorization(&self, credential: &Credential) -> Secret {
-        format!("Basic {}", encode(credential.token.expose().as_bytes())).into()
+    fn authorization(&self, credential: &Credential) -> Option<Secret> {
+        let token = encode(credential.token.expose().as_bytes());
+        Some(format!("Basic {token}").into())
     }
 
     /// A legacy key is good until it is ended.

@@ -5,7 +5,7 @@ mod base64;
 mod idp;
 mod legacy;
 mod models;
-mod wire;
+pub(crate) mod wire;
 
 pub use idp::{ServerpodEndpoints, ServerpodIdp};
 pub use legacy::ServerpodLegacy;

@@ -7,10 +7,12 @@ use crate::{
 use std::rc::Rc;
 
 /// The way to one server.
-pub(super) struct Wire {
+pub(crate) struct Wire {
     pub transport: Rc<dyn Transport>,
     pub backend: BackendUrl,
     pub timeout_ms: u32,
+    /// Whether the server keeps tokens in cookies (Serverpod 4).
+    pub in_cookies: bool,
 }
 
 /// One method call. All arguments of the auth modules are texts.
@@ -19,6 +21,8 @@ pub(super) struct Call<'a> {
     pub method: &'a str,
     pub arguments: Vec<(&'a str, &'a str)>,
     pub authorization: Option<Secret>,
+    /// Whether it is made as the signed-in user.
+    pub as_user: bool,
     /// Whether it goes on when the page goes away.
     pub outlives_page: bool,
 }
@@ -60,20 +64,43 @@ impl Call<'_> {
 
 impl Wire {
     /// Sends the call and reads the JSON of its result.
-    pub async fn call(&self, call: Call<'_>) -> Result<Json, Refusal> {
-        let request = HttpRequest {
-            url: format!("{}{}", self.backend.as_str(), call.endpoint),
-            body: call.body(),
-            authorization: call.authorization,
-            timeout_ms: self.timeout_ms,
-            outlives_page: call.outlives_page,
-        };
+    pub(super) async fn call(&self, call: Call<'_>) -> Result<Json, Refusal> {
+        let mut request = self.request(call.endpoint, call.body(), call.as_user);
+        request.authorization = call.authorization;
+        request.outlives_page = call.outlives_page;
         let response = self.transport.send(request).await.map_err(no_answer)?;
         decode(&response)
     }
+
+    /// A request to an endpoint, which carries no key yet.
+    pub fn request(&self, endpoint: &str, body: Secret, as_user: bool) -> HttpRequest {
+        HttpRequest {
+            body,
+            timeout_ms: self.timeout_ms,
+            with_cookies: self.in_cookies,
+            headers: match self.in_cookies {
+                true => self.cookie_headers(as_user),
+                false => Vec::new(),
+            },
+            ..HttpRequest::new("POST", format!("{}{endpoint}", self.backend.as_str()))
+        }
+    }
+
+    /// What turns cookies on for a call. One that is not the user's may set and
+    /// refresh them, but is nobody's.
+    fn cookie_headers(&self, as_user: bool) -> Vec<(&'static str, String)> {
+        let mode = match as_user {
+            true => "cookie",
+            false => "cookie-transport",
+        };
+        vec![
+            ("x-serverpod-auth-mode", mode.to_owned()),
+            ("x-serverpod-base-path", self.backend.path().to_owned()),
+        ]
+    }
 }
 
-fn no_answer(error: TransportError) -> AuthError {
+pub(crate) fn no_answer(error: TransportError) -> AuthError {
     AuthError::new(match error {
         TransportError::Timeout => AuthErrorKind::Timeout,
         TransportError::TooLarge => AuthErrorKind::Protocol,
@@ -83,8 +110,9 @@ fn no_answer(error: TransportError) -> AuthError {
 
 /// Only `200` with JSON is a result.
 fn decode(response: &HttpResponse) -> Result<Json, Refusal> {
-    let is_json = response.content_type.starts_with("application/json");
-    let json = is_json.then(|| Json::parse(&response.body)).flatten();
+    let json = is_json(response)
+        .then(|| Json::parse(&response.body))
+        .flatten();
     match (response.status, json) {
         (200, Some(json)) => Ok(json),
         (200, None) => Err(broken().into()),
@@ -99,6 +127,10 @@ fn decode(response: &HttpResponse) -> Result<Json, Refusal> {
     }
 }
 
+pub(crate) fn is_json(response: &HttpResponse) -> bool {
+    response.content_type.starts_with("application/json")
+}
+
 /// `{"className":"module.Class","data":{"reason":…}}`: a typed exception.
 fn envelope(json: &Json) -> Option<(String, String)> {
     let class = json.get("className")?.as_str()?;
@@ -108,12 +140,12 @@ fn envelope(json: &Json) -> Option<(String, String)> {
 }
 
 /// A `200` that is not what the method answers.
-pub(super) fn broken() -> AuthError {
+pub(crate) fn broken() -> AuthError {
     AuthError::new(AuthErrorKind::Protocol).with_status(200)
 }
 
 /// What a status other than 200 means. None of these ends a session.
-fn refusal(response: &HttpResponse) -> AuthError {
+pub(crate) fn refusal(response: &HttpResponse) -> AuthError {
     let kind = match response.status {
         401 => AuthErrorKind::Unauthorized,
         408 | 504 => AuthErrorKind::Timeout,

@@ -1,0 +1,133 @@
+//! Signing in: what a backend has accepted becomes the session, unless it came
+//! too late.
+
+use super::{Operation, SessionManager};
+use crate::{
+    AuthError, AuthErrorKind, Authenticated, CodeRequest, Event, LocalFuture, Record, Registration,
+    Revocation, Secret, SignInOutcome, SignInStep, SignOutScope,
+};
+use std::rc::Rc;
+
+/// A way to get a session; some end without one.
+type Attempt = LocalFuture<'static, Result<Option<Authenticated>, AuthError>>;
+
+impl SessionManager {
+    /// Signs in. The answer counts only where no later sign-in, sign-out or
+    /// restore overtook it; an overtaken session is ended on the backend. It is
+    /// awaited in the background, so dropping the operation loses nothing.
+    ///
+    /// While somebody is signed in: a switch. The old session is ended on the
+    /// backend when the new one is there; with cookies, which hold one session,
+    /// before the new one is asked for.
+    ///
+    /// # Errors
+    /// What the backend answered, or [`AuthErrorKind::Superseded`].
+    pub fn sign_in_with_email(&self, email: &str, password: Secret) -> Operation<SignInOutcome> {
+        let (backend, email) = (self.backend(), email.to_owned());
+        let signing_in = self.sign_in(Box::pin(async move {
+            match backend.sign_in_with_email(&email, &password).await? {
+                SignInStep::Authenticated(authenticated) => Ok(Some(authenticated)),
+            }
+        }));
+        Operation::spawn(async move { signing_in.await?.ok_or_else(superseded) })
+    }
+
+    /// Makes an account with the mailed code. `None`: this backend does not sign
+    /// in by that.
+    ///
+    /// # Errors
+    /// [`AuthErrorKind::InvalidCode`] among others, or [`AuthErrorKind::Superseded`].
+    pub fn finish_registration(
+        &self,
+        registration: &Registration,
+        request: &CodeRequest,
+        code: &str,
+    ) -> Operation<Option<SignInOutcome>> {
+        let (backend, code) = (self.backend(), code.to_owned());
+        let (registration, request) = (registration.clone(), request.clone());
+        let signing_in = self.sign_in(Box::pin(async move {
+            let finished = backend.finish_registration(&registration, &request, &code);
+            finished.await
+        }));
+        Operation::spawn(signing_in)
+    }
+
+    /// Takes over a session that was obtained by other means, for example by a
+    /// sign-in of one's own.
+    ///
+    /// # Errors
+    /// [`AuthErrorKind::Superseded`] after [`dispose`](Self::dispose);
+    /// [`AuthErrorKind::Denied`] where [`before_sign_in`](Self::before_sign_in)
+    /// refused it.
+    pub fn register_signed_in_user(
+        &self,
+        authenticated: Authenticated,
+    ) -> Result<SignInOutcome, AuthError> {
+        self.apply(Event::SignInBegan);
+        self.accept(self.epoch(), authenticated)
+    }
+
+    /// Asks `may` of every session that a backend has accepted, before it is
+    /// stored or anybody hears of it. Where it says `false` the session is ended
+    /// on the backend and the sign-in fails with [`AuthErrorKind::Denied`].
+    ///
+    /// ```no_run
+    /// # fn example(manager: keyfob::SessionManager) {
+    /// manager.before_sign_in(|user| user.scopes.iter().any(|scope| scope == "staff"));
+    /// # }
+    /// ```
+    pub fn before_sign_in(&self, may: impl Fn(&crate::User) -> bool + 'static) {
+        self.inner.veto.replace(Some(Rc::new(may)));
+    }
+
+    fn sign_in(
+        &self,
+        attempt: Attempt,
+    ) -> LocalFuture<'static, Result<Option<SignInOutcome>, AuthError>> {
+        if self.inner.is_disposed.get() {
+            return Box::pin(async { Err(superseded()) });
+        }
+        if self.inner.parts.backend.keeps_cookies() {
+            self.sign_out(SignOutScope::ThisDevice).forget();
+        }
+        self.apply(Event::SignInBegan);
+        let (manager, epoch) = (self.clone(), self.epoch());
+        Box::pin(async move {
+            let _turn = manager.turn_to_sign_in().await?;
+            match attempt.await? {
+                Some(authenticated) => manager.accept(epoch, authenticated).map(Some),
+                None => Ok(None),
+            }
+        })
+    }
+
+    fn accept(
+        &self,
+        epoch: u64,
+        Authenticated { user, credential }: Authenticated,
+    ) -> Result<SignInOutcome, AuthError> {
+        let now_ms = self.inner.parts.clock.now_ms();
+        let id = (self.inner.parts.draw_id)();
+        let record = Record::begin(id, credential, user.clone(), now_ms);
+        let veto = self.inner.veto.borrow().clone();
+        let is_refused = veto.is_some_and(|may| !may(&user));
+        if is_refused || self.inner.is_disposed.get() {
+            self.owe(Revocation::of(&record, SignOutScope::ThisDevice, now_ms));
+            self.deliver(id).forget();
+            return Err(match is_refused {
+                true => AuthError::new(AuthErrorKind::Denied),
+                false => superseded(),
+            });
+        }
+        let is_current = self.epoch() == epoch;
+        self.apply(Event::SignedIn { epoch, record });
+        match is_current {
+            true => Ok(SignInOutcome::SignedIn(user)),
+            false => Err(superseded()),
+        }
+    }
+}
+
+fn superseded() -> AuthError {
+    AuthError::new(AuthErrorKind::Superseded)
+}

@@ -1,0 +1,62 @@
+//! One after the other, over all tabs: whatever changes the cookies that hold
+//! the session.
+
+use super::SessionManager;
+use crate::{AuthError, LockGuard};
+
+/// Longer than a call may take: a tab that holds the lock for longer is stuck.
+pub(super) const LOCK_WAIT_MS: u32 = 12_000;
+
+/// How long the lock is kept after a change, in ms. Browsers tell other
+/// processes of a write to localStorage some time later, and of a lock that was
+/// given back without waiting for that: whoever came next would read the token
+/// that was just used up.
+const SETTLE_MS: u32 = 250;
+
+/// The turn of this tab, until it is dropped.
+pub(super) struct Turn {
+    manager: SessionManager,
+    guard: Option<LockGuard>,
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.manager.settle(self.guard.take());
+    }
+}
+
+impl SessionManager {
+    /// Waits until no other tab is changing cookies; `None` where there are none.
+    pub(super) async fn turn(&self) -> Option<Turn> {
+        let parts = &self.inner.parts;
+        if !parts.backend.keeps_cookies() {
+            return None;
+        }
+        let guard = parts.lock.acquire(LOCK_WAIT_MS).await;
+        let manager = self.clone();
+        Some(Turn { manager, guard })
+    }
+
+    /// The same for a sign-in: it takes the cookie of a session that was given up,
+    /// so the backend is told of that first.
+    pub(super) async fn turn_to_sign_in(&self) -> Result<Option<Turn>, AuthError> {
+        let turn = self.turn().await;
+        if turn.is_some() {
+            for id in self.owed_ids() {
+                if let Some(Err(error)) = self.settle_debt(id).await
+                    && error.retryable
+                {
+                    return Err(error);
+                }
+            }
+        }
+        Ok(turn)
+    }
+
+    /// Gives the lock back when what was written under it has got around.
+    pub(super) fn settle(&self, guard: Option<LockGuard>) {
+        let give_back = Box::new(move || drop(guard));
+        let timer = self.inner.parts.clock.after(SETTLE_MS, give_back);
+        self.inner.settling.replace(Some(timer));
+    }
+}
