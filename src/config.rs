@@ -35,6 +35,15 @@ pub struct AuthConfig {
     /// A token is refreshed when it has less than this many ms to live, or half of
     /// its life where that is shorter. Default 30 000, as in Serverpod's client.
     pub refresh_leeway_ms: u64,
+    /// After this many ms without a key pressed or a page touched, in any tab, the
+    /// user is signed out. Default: never. Told to the second, also after sleep;
+    /// by the device's clock. Pages that nobody looks at may be a minute late.
+    pub idle_limit_ms: Option<u64>,
+    /// So many ms after the sign-in the user is signed out. Default: never.
+    pub absolute_limit_ms: Option<u64>,
+    /// How many ms before that [`expires_at_ms`](crate::AuthService::expires_at_ms)
+    /// says so. Default 60 000.
+    pub warn_before_ms: u64,
     /// The longest a call may take, in ms. Default 20 000, as in Serverpod's client.
     pub request_timeout_ms: u32,
 }
@@ -78,6 +87,9 @@ impl AuthConfig {
             storage_prefix: "keyfob.".into(),
             recheck_after_ms: 300_000,
             refresh_leeway_ms: 30_000,
+            idle_limit_ms: None,
+            absolute_limit_ms: None,
+            warn_before_ms: 60_000,
             request_timeout_ms: 20_000,
         })
     }

@@ -1,4 +1,7 @@
-use crate::{SessionStore, StoreError, store::RECORD};
+use crate::{
+    SessionStore, StoreError,
+    store::{ACTIVE, RECORD},
+};
 use gloo_storage::{LocalStorage, SessionStorage, Storage as _};
 use web_sys::Storage;
 
@@ -95,6 +98,7 @@ impl SessionStore for WebStore {
     }
 
     fn is_shared_under(&self, key: Option<&str>) -> bool {
-        self.is_shared && key.is_none_or(|key| key.strip_prefix(&self.prefix) == Some(RECORD))
+        let is_ours = |key: &str| matches!(key.strip_prefix(&self.prefix), Some(RECORD | ACTIVE));
+        self.is_shared && key.is_none_or(is_ours)
     }
 }

@@ -10,6 +10,7 @@ impl SessionManager {
     /// backend turned away the token `rejected`. Where a refresh
     /// failed it is the old token: whether it still works is the backend's to say.
     pub(super) async fn fresh(&self, rejected: Option<(u64, u64)>) -> Option<Record> {
+        self.keep_limits();
         self.apply(Event::RefreshWanted { rejected });
         while self.is_worth_waiting() {
             let (sender, receiver) = oneshot::channel();
@@ -74,22 +75,13 @@ impl SessionManager {
             true => None,
             false => inner.session.borrow().wake_at_ms(&inner.policy, now_ms),
         };
-        let armed_for_ms = inner.timer.borrow().as_ref().map(|(at_ms, _)| *at_ms);
-        if wake_at_ms == armed_for_ms {
-            return;
-        }
-        let timer = wake_at_ms.map(|at_ms| {
-            let wait_ms = u32::try_from(at_ms.saturating_sub(now_ms)).unwrap_or(u32::MAX);
-            let inner = Rc::downgrade(inner);
-            let wake = move || {
-                if let Some(inner) = inner.upgrade() {
-                    inner.timer.take();
-                    Self { inner }.apply(Event::RefreshWanted { rejected: None });
-                }
-            };
-            (at_ms, self.inner.parts.clock.after(wait_ms, Box::new(wake)))
+        let weak = Rc::downgrade(inner);
+        inner.alarm.set(&*inner.parts.clock, wake_at_ms, move || {
+            if let Some(inner) = weak.upgrade() {
+                inner.alarm.clear();
+                Self { inner }.apply(Event::RefreshWanted { rejected: None });
+            }
         });
-        inner.timer.replace(timer);
     }
 
     /// Whether a refresh has become due behind the timer's back: the device slept.

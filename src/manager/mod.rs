@@ -1,9 +1,11 @@
 //! Runs what the core decides: reads and writes the store, calls the backend,
 //! tells the listeners.
 
+mod alarm;
 mod checking;
 mod devices;
 mod fresh;
+mod limits;
 mod listeners;
 mod operation;
 mod outbox;
@@ -25,6 +27,7 @@ use crate::{
     Command, Event, LockGuard, Policy, Session, SignOutScope, StoreError, Timer, User,
     browser::{self, TabEvent, TabListener},
 };
+use alarm::Alarm;
 use checking::Checking;
 use futures_channel::oneshot;
 use listeners::Listeners;
@@ -75,8 +78,12 @@ struct Inner {
     has_called: Cell<bool>,
     /// Gives it back some time after that, or after a change of cookies.
     settling: RefCell<Option<Timer>>,
-    /// When the next refresh is due, and what wakes us then.
-    timer: RefCell<Option<(u64, Timer)>>,
+    /// For the next refresh.
+    alarm: Alarm,
+    /// For the next limit.
+    limit: Alarm,
+    active_at_ms: Cell<u64>,
+    expires_at_ms: Cell<Option<u64>>,
     is_hidden: Cell<bool>,
     /// Dropped when a refresh is over.
     waiters: RefCell<Vec<oneshot::Sender<()>>>,
@@ -106,6 +113,8 @@ impl SessionManager {
                 policy: Policy {
                     recheck_after_ms: config.recheck_after_ms,
                     refresh_leeway_ms: config.refresh_leeway_ms,
+                    idle_limit_ms: config.idle_limit_ms,
+                    absolute_limit_ms: config.absolute_limit_ms,
                     ..Policy::default()
                 },
                 session: RefCell::default(),
@@ -120,7 +129,10 @@ impl SessionManager {
                 guard: RefCell::new(None),
                 has_called: Cell::new(false),
                 settling: RefCell::new(None),
-                timer: RefCell::new(None),
+                alarm: Alarm::default(),
+                limit: Alarm::default(),
+                active_at_ms: Cell::new(0),
+                expires_at_ms: Cell::new(None),
                 is_hidden: Cell::new(false),
                 waiters: RefCell::default(),
                 refresh_error: RefCell::new(None),
@@ -151,6 +163,8 @@ impl SessionManager {
         match event {
             TabEvent::Stored(key) => {
                 if self.inner.parts.store.is_shared_under(key.as_deref()) {
+                    // Before the record is seen to be gone: this is why.
+                    self.keep_limits();
                     self.read_again();
                 }
             }
@@ -171,6 +185,7 @@ impl SessionManager {
             }
             TabEvent::Leaving => drop(self.apply(Event::Leaving)),
             TabEvent::Input => {
+                self.stay_signed_in();
                 if self.is_overdue() {
                     self.wake(on_wake);
                 }
@@ -197,6 +212,7 @@ impl SessionManager {
 
     fn wake(&self, on_wake: &dyn Fn()) {
         self.inner.is_hidden.set(browser::is_hidden());
+        self.keep_limits();
         self.read_again();
         if self.is_overdue() {
             self.apply(Event::RefreshWanted { rejected: None });
@@ -342,7 +358,8 @@ impl SessionManager {
         self.inner.listeners.clear();
         self.inner.observer.replace(None);
         self.inner.veto.replace(None);
-        self.inner.timer.replace(None);
+        self.inner.alarm.clear();
+        self.inner.limit.clear();
         self.inner.guard.replace(None);
         self.inner.settling.replace(None);
         self.inner.waiters.borrow_mut().clear();

@@ -34,6 +34,7 @@ impl SessionManager {
         }
         self.tell_observer();
         self.keep_fresh();
+        self.keep_limits();
         handed_over
     }
 

@@ -3,7 +3,7 @@
 use super::SessionManager;
 use crate::{
     Mark, Reading, Record, Secret, StoreError,
-    store::{MARK, RECORD},
+    store::{ACTIVE, MARK, RECORD},
 };
 
 impl SessionManager {
@@ -50,6 +50,9 @@ impl SessionManager {
         self.inner.trouble.set(removed.err());
         // Of a session that is no more.
         self.write_mark(None);
+        if self.inner.policy.idle_limit_ms.is_some() {
+            let _ = self.inner.parts.store.remove(ACTIVE);
+        }
     }
 
     pub(super) fn read_mark(&self) -> Option<Mark> {

@@ -46,13 +46,15 @@ impl AuthService {
         manager.observe({
             let manager = manager.clone();
             move || {
-                let now = (manager.epoch(), manager.storage_trouble(), manager.state());
+                let (trouble, state) = (manager.storage_trouble(), manager.state());
+                let now = (manager.epoch(), trouble, manager.expires_at_ms());
                 let is_new = snapshot.try_with_untracked(|s| {
-                    (s.epoch, s.trouble, &s.state) != (now.0, now.1, &now.2)
+                    (s.epoch, s.trouble, s.expires_at_ms) != now || s.state != state
                 });
                 if is_new == Some(true) {
-                    snapshot.try_update(|snapshot| {
-                        (snapshot.epoch, snapshot.trouble, snapshot.state) = now;
+                    snapshot.try_update(|s| {
+                        (s.epoch, s.trouble, s.expires_at_ms) = now;
+                        s.state = state;
                     });
                 }
             }
@@ -124,6 +126,17 @@ impl AuthService {
     /// ends with the page. Tracked.
     pub fn storage_trouble(&self) -> Option<StoreError> {
         self.snapshot.with(|snapshot| snapshot.trouble)
+    }
+
+    /// When the session ends by itself, in ms since 1970, in the last minute before
+    /// that: ask whether to [`stay_signed_in`](Self::stay_signed_in). Tracked.
+    pub fn expires_at_ms(&self) -> Option<u64> {
+        self.snapshot.with(|snapshot| snapshot.expires_at_ms)
+    }
+
+    /// Begins the idle limit anew, as any key or touch does.
+    pub fn stay_signed_in(&self) {
+        self.with_manager(SessionManager::stay_signed_in);
     }
 
     /// The resource that asks the backend who the session belongs to.

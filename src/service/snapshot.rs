@@ -12,6 +12,7 @@ pub(crate) struct Snapshot {
     pub checking: bool,
     pub check_error: Option<AuthError>,
     pub trouble: Option<StoreError>,
+    pub expires_at_ms: Option<u64>,
 }
 
 /// Counts one operation while it lives.

@@ -29,4 +29,6 @@ pub enum ChangeCause {
     Checked,
     /// The backend was asked for a new token.
     Refreshed,
+    /// A limit that the app sets on sessions.
+    Limit,
 }

@@ -50,6 +50,11 @@ pub enum Event {
         /// The store as it is now.
         reading: Reading,
     },
+    /// Time has passed: where a limit on sessions has, the session ends.
+    TimePassed {
+        /// When a page of it was last used, in ms since 1970.
+        active_at_ms: u64,
+    },
     /// The network came back: no reason to be patient any longer.
     Online,
     /// The page is going away: from now on no refresh begins.

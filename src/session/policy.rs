@@ -1,4 +1,4 @@
-use crate::{Mark, Record};
+use crate::{Mark, Record, SignedOutCause};
 
 /// A clock that went back by less than this, in ms, was only corrected.
 const CLOCK_SLACK_MS: u64 = 60_000;
@@ -20,6 +20,11 @@ pub struct Policy {
     pub retry_min_ms: u64,
     /// The longest wait of that kind, in ms. Default: 300 000 (5 minutes).
     pub retry_max_ms: u64,
+    /// After this many ms without anybody using a page of it, a session ends by
+    /// itself. Default: never.
+    pub idle_limit_ms: Option<u64>,
+    /// So many ms after the sign-in, a session ends by itself. Default: never.
+    pub absolute_limit_ms: Option<u64>,
 }
 
 impl Default for Policy {
@@ -30,6 +35,8 @@ impl Default for Policy {
             refresh_limit_ms: 10 * 1000,
             retry_min_ms: 1000,
             retry_max_ms: 5 * 60 * 1000,
+            idle_limit_ms: None,
+            absolute_limit_ms: None,
         }
     }
 }
@@ -75,6 +82,33 @@ impl Policy {
         match now_ms.saturating_add(CLOCK_SLACK_MS) < record.issued_at_ms {
             true => Some(now_ms),
             false => Some(record.issued_at_ms.saturating_add(after)),
+        }
+    }
+
+    /// When a session that was last used at `active_at_ms` ends by itself, in ms
+    /// since 1970, and why; `None`: never.
+    ///
+    /// By the device's clock: whoever sets it forward by more than the limit ends
+    /// the session.
+    ///
+    /// ```
+    /// use keyfob_session::{Credential, Policy, Record, SignedOutCause, User};
+    ///
+    /// let record = Record::begin(7, Credential::new("k", "t"), User::default(), 1_000);
+    /// let mut policy = Policy { idle_limit_ms: Some(500), ..Policy::default() };
+    /// assert_eq!(policy.end_of(&record, 1_200), Some((1_700, SignedOutCause::Idle)));
+    /// policy.absolute_limit_ms = Some(600);
+    /// assert_eq!(policy.end_of(&record, 1_200), Some((1_600, SignedOutCause::TimeUp)));
+    /// ```
+    pub fn end_of(&self, record: &Record, active_at_ms: u64) -> Option<(u64, SignedOutCause)> {
+        let active_at_ms = active_at_ms.max(record.signed_in_at_ms);
+        let end = |from: u64, limit: Option<u64>, cause| Some((from.saturating_add(limit?), cause));
+        let idle = end(active_at_ms, self.idle_limit_ms, SignedOutCause::Idle);
+        let absolute = self.absolute_limit_ms;
+        let absolute = end(record.signed_in_at_ms, absolute, SignedOutCause::TimeUp);
+        match (idle, absolute) {
+            (Some(idle), Some(absolute)) if absolute.0 < idle.0 => Some(absolute),
+            (idle, absolute) => idle.or(absolute),
         }
     }
 

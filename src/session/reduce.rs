@@ -58,6 +58,13 @@ impl Session {
         !self.refreshing.is_idle()
     }
 
+    /// When the session ends by itself, in ms since 1970, if a page of it was last
+    /// used then; `None`: never.
+    pub fn ends_at_ms(&self, policy: &Policy, active_at_ms: u64) -> Option<u64> {
+        let end = policy.end_of(self.record.as_ref()?, active_at_ms)?;
+        Some(end.0)
+    }
+
     /// When to send the next [`Event::RefreshWanted`], in ms since 1970; `None`
     /// while there is nothing to refresh or it is being refreshed. A token that is
     /// yet to be had waits for somebody who needs it.
@@ -132,6 +139,10 @@ pub fn reduce(
             ChangeCause::OtherTab
         }
         Event::Refreshed { refresh, reading } => step.end_refresh(refresh, reading),
+        Event::TimePassed { active_at_ms } => {
+            step.keep_limits(active_at_ms);
+            ChangeCause::Limit
+        }
         Event::Online => {
             step.lose_patience();
             ChangeCause::Refreshed
@@ -269,6 +280,19 @@ impl Step<'_> {
             self.owe(&record, scope);
         }
         self.end(SignedOutCause::SignedOutHere);
+    }
+
+    fn keep_limits(&mut self, active_at_ms: u64) {
+        let record = self.session.record.as_ref();
+        let end = record.and_then(|record| self.policy.end_of(record, active_at_ms));
+        if let Some((at_ms, cause)) = end
+            && at_ms <= self.now_ms
+        {
+            if let Some(record) = self.session.record.clone() {
+                self.owe(&record, SignOutScope::ThisDevice);
+            }
+            self.end(cause);
+        }
     }
 
     fn check(&mut self, epoch: Epoch, check: Check, reading: Reading) -> ChangeCause {

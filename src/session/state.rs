@@ -66,6 +66,10 @@ pub enum SignedOutCause {
     /// The answer to a refresh was lost (a tab was closed or the network broke
     /// in the middle of it), and the backend takes no token twice.
     RefreshLost,
+    /// Nobody used a page of it for as long as the app allows.
+    Idle,
+    /// It has lasted as long as the app lets a session last.
+    TimeUp,
     /// What was stored could not be read and has been removed.
     RecordUnreadable,
     /// What was stored comes from a newer release; it was left alone.

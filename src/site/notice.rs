@@ -85,6 +85,10 @@ fn text_of(cause: SignedOutCause) -> Option<&'static str> {
         SignedOutCause::SignedOutHere => Some("You’re signed out."),
         SignedOutCause::SignedOutElsewhere => Some("You were signed out in another tab."),
         SignedOutCause::EndedByServer => Some("Your session has ended. Please sign in again."),
+        SignedOutCause::Idle => {
+            Some("You were signed out because you were away for a while. Please sign in again.")
+        }
+        SignedOutCause::TimeUp => Some("It’s time to sign in again."),
         SignedOutCause::RecordUnreadable => Some(
             "What this browser had stored of your session can’t be read, so it was removed. Please sign in again.",
         ),

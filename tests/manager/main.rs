@@ -14,6 +14,7 @@ mod check;
 mod config;
 mod cookies;
 mod dispose;
+mod limits;
 mod listeners;
 mod orders;
 mod outbox;
