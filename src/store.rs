@@ -8,6 +8,9 @@ pub(crate) const RECORD: &str = "session";
 /// The name of the mark of a refresh.
 pub(crate) const MARK: &str = "refresh";
 
+/// What the names of marks of sessions of one tab begin with.
+pub(crate) const TAB_MARK: &str = "refresh.";
+
 /// The name of the moment in which the session was last used.
 pub(crate) const ACTIVE: &str = "active";
 
@@ -20,7 +23,7 @@ pub(crate) const OUTBOX: &str = "outbox.";
 /// first render and gone in the tick in which its user signs out.
 ///
 /// The names are `session` for the [`Record`](crate::Record), `refresh` for the
-/// [`Mark`](crate::Mark), `active` for the moment in which the session was last
+/// [`Mark`](crate::Mark) (`refresh.<id>` where the session is one tab's), `active` for the moment in which the session was last
 /// used (where there is an idle limit) and `outbox.<id>` for each
 /// [`Revocation`](crate::Revocation) that is owed.
 ///

@@ -70,6 +70,10 @@ struct Inner {
     is_disposed: Cell<bool>,
     checking: Cell<Option<u64>>,
     trouble: Cell<Option<StoreError>>,
+    /// Whether the record is where this tab alone can see it.
+    is_in_tab: Cell<bool>,
+    /// Whether the next session is to be kept there.
+    is_for_tab: Cell<bool>,
     tabs: RefCell<Option<TabListener>>,
     observer: RefCell<Option<Rc<dyn Fn()>>>,
     /// The lock of refreshes, while it is held.
@@ -124,6 +128,8 @@ impl SessionManager {
                 is_disposed: Cell::new(false),
                 checking: Cell::new(None),
                 trouble: Cell::new(None),
+                is_in_tab: Cell::new(false),
+                is_for_tab: Cell::new(false),
                 tabs: RefCell::new(None),
                 observer: RefCell::new(None),
                 guard: RefCell::new(None),

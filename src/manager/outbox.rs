@@ -96,6 +96,7 @@ impl SessionManager {
     /// Tells the backend of every session that was given up while it could not
     /// be told. The service does this at start and when the network is back.
     pub fn deliver_revocations(&self) {
+        self.drop_old_marks();
         for id in self.owed_ids() {
             if !self.inner.delivering.borrow().contains(&id) {
                 self.deliver(id).forget();

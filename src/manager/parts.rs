@@ -16,6 +16,8 @@ pub struct Parts {
     pub transport: Rc<dyn Transport>,
     /// Where the session is kept.
     pub store: Rc<dyn SessionStore>,
+    /// Where a session is kept that ends with its tab, or that found no room there.
+    pub tab_store: Rc<dyn SessionStore>,
     /// What keeps tabs from refreshing at once.
     pub lock: Rc<dyn SessionLock>,
     /// Where the time comes from.
@@ -26,7 +28,7 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// localStorage, Web Locks, `fetch` and the device's clock, for the
+    /// localStorage, sessionStorage, Web Locks, `fetch` and the device's clock, for the
     /// configured protocol.
     pub fn from_config(config: &AuthConfig) -> Self {
         let transport: Rc<dyn Transport> = Rc::new(FetchTransport);
@@ -47,6 +49,7 @@ impl Parts {
             backend,
             transport,
             store: Rc::new(WebStore::local(config.storage_prefix.clone())),
+            tab_store: Rc::new(WebStore::session(config.storage_prefix.clone())),
             lock: Rc::new(WebLock::new(format!("{}refresh", config.storage_prefix))),
             clock: Rc::new(SystemClock),
             draw_id: browser::draw_id,

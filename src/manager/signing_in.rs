@@ -67,6 +67,14 @@ impl SessionManager {
         self.accept(self.epoch(), authenticated)
     }
 
+    /// Whether sessions that begin from now on are kept when the browser is closed,
+    /// and shared with its other tabs ("keep me signed in"); else each ends with its
+    /// tab. Default: `true`. With cookies, how long they are kept is the backend's
+    /// to say.
+    pub fn keep_signed_in(&self, is_kept: bool) {
+        self.inner.is_for_tab.set(!is_kept);
+    }
+
     /// Asks `may` of every session that a backend has accepted, before it is
     /// stored or anybody hears of it. Where it says `false` the session is ended
     /// on the backend and the sign-in fails with [`AuthErrorKind::Denied`].
@@ -108,7 +116,10 @@ impl SessionManager {
     ) -> Result<SignInOutcome, AuthError> {
         let now_ms = self.inner.parts.clock.now_ms();
         let id = (self.inner.parts.draw_id)();
-        let record = Record::begin(id, credential, user.clone(), now_ms);
+        let record = Record {
+            is_of_tab: self.inner.is_for_tab.get(),
+            ..Record::begin(id, credential, user.clone(), now_ms)
+        };
         let veto = self.inner.veto.borrow().clone();
         let is_refused = veto.is_some_and(|may| !may(&user));
         if is_refused || self.inner.is_disposed.get() {

@@ -1,26 +1,37 @@
-//! The record and its mark in the store.
+//! The record and its mark in their stores.
 
 use super::SessionManager;
 use crate::{
-    Mark, Reading, Record, Secret, StoreError,
-    store::{ACTIVE, MARK, RECORD},
+    Mark, Reading, Record, Secret, SessionStore, StoreError,
+    store::{ACTIVE, MARK, RECORD, TAB_MARK},
 };
 
+/// As long as a revocation is kept: no copy of a tab is older, or its session is
+/// over by now.
+const TAB_MARK_KEPT_MS: u64 = 14 * 24 * 60 * 60 * 1000;
+
 impl SessionManager {
+    /// What this tab has for itself comes before what all tabs share.
     pub(super) fn read_store(&self) -> Reading {
-        let inner = &self.inner;
-        match inner.parts.store.read(RECORD) {
+        let parts = &self.inner.parts;
+        let of_tab = parts.tab_store.read(RECORD).ok().flatten();
+        self.inner.is_in_tab.set(of_tab.is_some());
+        let stored = match of_tab {
+            Some(text) => Ok(Some(text)),
+            None => parts.store.read(RECORD),
+        };
+        match stored {
             Ok(stored) => {
                 let stored = stored.map(Secret::new);
                 match Reading::decode(stored.as_ref().map(Secret::expose)) {
-                    Reading::Found(record) if !inner.parts.backend.takes(&record.credential) => {
+                    Reading::Found(record) if !parts.backend.takes(&record.credential) => {
                         Reading::Unreadable
                     }
                     reading => reading,
                 }
             }
             Err(trouble) => {
-                inner.trouble.set(Some(trouble));
+                self.inner.trouble.set(Some(trouble));
                 Reading::Unavailable
             }
         }
@@ -35,19 +46,33 @@ impl SessionManager {
         }
     }
 
+    /// What cannot be stored for all tabs is stored for this one, and moves up when
+    /// it can be.
     pub(super) fn write_record(&self, record: &Record) {
-        let store = &self.inner.parts.store;
-        let written = store.write(RECORD, record.encode().expose());
-        if written.is_err() {
-            // Whatever an older session left there must not come back.
-            let _ = store.remove(RECORD);
+        let text = record.encode();
+        let was_in_tab = self.inner.is_in_tab.get();
+        let mut is_in_tab = record.is_of_tab;
+        let mut written = self.store_of(is_in_tab).write(RECORD, text.expose());
+        if written.is_err() && !is_in_tab {
+            let written_in_tab = self.store_of(true).write(RECORD, text.expose());
+            is_in_tab = written_in_tab.is_ok();
+            written = written_in_tab.or(written);
         }
+        if written.is_err() || is_in_tab != was_in_tab {
+            // Whatever an older session left there must not come back.
+            let _ = self.store_of(was_in_tab).remove(RECORD);
+        }
+        self.inner.is_in_tab.set(is_in_tab);
         self.inner.trouble.set(written.err());
     }
 
     pub(super) fn remove_record(&self) {
-        let removed = self.inner.parts.store.remove(RECORD);
+        let is_in_tab = self.inner.is_in_tab.get();
+        let removed = self.store_of(is_in_tab).remove(RECORD);
         self.inner.trouble.set(removed.err());
+        if is_in_tab {
+            return;
+        }
         // Of a session that is no more.
         self.write_mark(None);
         if self.inner.policy.idle_limit_ms.is_some() {
@@ -55,17 +80,52 @@ impl SessionManager {
         }
     }
 
+    fn store_of(&self, is_in_tab: bool) -> &dyn SessionStore {
+        let parts = &self.inner.parts;
+        match is_in_tab {
+            true => &*parts.tab_store,
+            false => &*parts.store,
+        }
+    }
+
     pub(super) fn read_mark(&self) -> Option<Mark> {
-        let stored = self.inner.parts.store.read(MARK).ok().flatten()?;
+        let session = self.inner.session.borrow();
+        let record = session.record();
+        let name = record.map(|record| mark_name(record.is_of_tab, record.id))?;
+        let stored = self.inner.parts.store.read(&name).ok().flatten()?;
         Mark::decode(&stored)
     }
 
-    /// Without a store there is no other tab that could read it.
+    /// Always where all tabs see it: one may be a copy of another.
     pub(super) fn write_mark(&self, mark: Option<Mark>) {
         let store = &self.inner.parts.store;
+        // Without a store there is no other tab that could read it.
         let _: Result<(), StoreError> = match mark {
-            Some(mark) => store.write(MARK, mark.encode().expose()),
+            Some(mark) => store.write(&mark_name(mark.is_of_tab, mark.id), mark.encode().expose()),
             None => store.remove(MARK),
         };
+    }
+
+    /// Removes marks of tabs that were closed long ago.
+    pub(super) fn drop_old_marks(&self) {
+        let store = &self.inner.parts.store;
+        let now_ms = self.inner.parts.clock.now_ms();
+        for name in store.names() {
+            if name.starts_with(TAB_MARK) {
+                let mark = store.read(&name).ok().flatten();
+                let mark = mark.and_then(|text| Mark::decode(&text));
+                let age_ms = mark.map(|mark| now_ms.abs_diff(mark.at_ms));
+                if age_ms.is_none_or(|ms| ms > TAB_MARK_KEPT_MS) {
+                    let _ = store.remove(&name);
+                }
+            }
+        }
+    }
+}
+
+fn mark_name(is_of_tab: bool, id: u64) -> String {
+    match is_of_tab {
+        true => format!("{TAB_MARK}{id}"),
+        false => MARK.to_owned(),
     }
 }

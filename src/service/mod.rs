@@ -149,6 +149,12 @@ impl AuthService {
         self.with_manager(SessionManager::capabilities)
     }
 
+    /// Whether sessions that begin from now on outlive their tab; see
+    /// [`SessionManager::keep_signed_in`].
+    pub fn keep_signed_in(&self, is_kept: bool) {
+        self.with_manager(|manager| manager.keep_signed_in(is_kept));
+    }
+
     /// Signs in.
     ///
     /// # Errors

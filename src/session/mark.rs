@@ -5,7 +5,8 @@ use crate::{Json, Record, Secret};
 /// so that tabs share their patience. Holds no secret.
 ///
 /// ```json
-/// {"id":"8371…","generation":3,"atMs":1767225600000,"failures":0,"waitMs":10000,"isOpen":true,"isLocked":true}
+/// {"id":"8371…","generation":3,"atMs":1767225600000,"failures":0,"waitMs":10000,"isOpen":true,"isLocked":true,
+///  "isOfTab":false,"isSpent":false}
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
@@ -24,12 +25,23 @@ pub struct Mark {
     /// Whether that tab held the lock: then whoever holds it now knows that the
     /// try is over.
     pub is_locked: bool,
+    /// Whether it is of a session of one tab, which may have been duplicated with
+    /// all it holds. Such a mark has a name of its own.
+    pub is_of_tab: bool,
+    /// Whether the token was used up for good.
+    pub is_spent: bool,
 }
 
 impl Mark {
     /// Whether it is about this very token.
     pub fn is_of(&self, record: &Record) -> bool {
         (self.id, self.generation) == record.token_id()
+    }
+
+    /// Whether another tab has this session's newer token, and this one has not:
+    /// it is a copy of that tab.
+    pub fn is_ahead_of(&self, record: &Record) -> bool {
+        self.is_spent && self.id == record.id && self.generation >= record.generation
     }
 
     /// When the next try may be, in ms since 1970; `None`: now. A mark from the
@@ -49,6 +61,8 @@ impl Mark {
             ("waitMs", self.wait_ms.into()),
             ("isOpen", Json::Bool(self.is_open)),
             ("isLocked", Json::Bool(self.is_locked)),
+            ("isOfTab", Json::Bool(self.is_of_tab)),
+            ("isSpent", Json::Bool(self.is_spent)),
         ])
         .encode()
     }
@@ -60,6 +74,7 @@ impl Mark {
     ///
     /// let mark = Mark {
     ///     id: 7, generation: 1, at_ms: 5, failures: 0, wait_ms: 9, is_open: true, is_locked: true,
+    ///     is_of_tab: false, is_spent: false,
     /// };
     /// assert_eq!(Mark::decode(mark.encode().expose()), Some(mark));
     /// assert_eq!(Mark::decode("{}"), None);
@@ -76,6 +91,8 @@ impl Mark {
             wait_ms: number("waitMs")?,
             is_open: is("isOpen")?,
             is_locked: is("isLocked")?,
+            is_of_tab: is("isOfTab").unwrap_or_default(),
+            is_spent: is("isSpent").unwrap_or_default(),
         })
     }
 }

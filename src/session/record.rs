@@ -15,7 +15,7 @@ const MAX_BYTES: usize = 4 * 1024 * 1024;
 /// {"v":2,"id":8371,"generation":3,
 ///  "credential":{"strategy":"serverpod-jwt","token":"eyJ…","refreshToken":"sajrt:…","lifetimeMs":600000},
 ///  "user":{"id":"3","email":"a@b.se"},
-///  "signedInAtMs":1767225600000,"issuedAtMs":1767225600000,"confirmedAtMs":1767225600000}
+///  "signedInAtMs":1767225600000,"issuedAtMs":1767225600000,"confirmedAtMs":1767225600000,"isOfTab":false}
 /// ```
 ///
 /// Version 1 had `v`, `credential`, `user` and `confirmedAtMs`; it is read as
@@ -37,6 +37,8 @@ pub struct Record {
     pub issued_at_ms: u64,
     /// When the backend was last heard, by the same clock.
     pub confirmed_at_ms: u64,
+    /// Whether it is to end with the browser tab in which its user signed in.
+    pub is_of_tab: bool,
 }
 
 /// What a look into the store found.
@@ -68,6 +70,7 @@ impl Record {
             signed_in_at_ms: now_ms,
             issued_at_ms: now_ms,
             confirmed_at_ms: now_ms,
+            is_of_tab: false,
         }
     }
 
@@ -98,6 +101,7 @@ impl Record {
             ("signedInAtMs", self.signed_in_at_ms.into()),
             ("issuedAtMs", self.issued_at_ms.into()),
             ("confirmedAtMs", self.confirmed_at_ms.into()),
+            ("isOfTab", Json::Bool(self.is_of_tab)),
         ])
         .encode()
     }
@@ -116,6 +120,7 @@ impl Record {
             record.generation = number("generation")?;
             record.signed_in_at_ms = number("signedInAtMs")?;
             record.issued_at_ms = number("issuedAtMs")?;
+            record.is_of_tab = json.get("isOfTab").and_then(Json::as_bool) == Some(true);
         }
         Some(record)
     }

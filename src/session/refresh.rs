@@ -89,6 +89,12 @@ impl Step<'_> {
         if let Phase::Locking { rejected } = std::mem::take(&mut refreshing.phase) {
             self.follow_store(reading);
             if let Some(record) = self.session.record.clone() {
+                if mark.is_some_and(|mark| mark.is_ahead_of(&record)) {
+                    // The session is alive, but not this tab's to use.
+                    self.end(SignedOutCause::ContinuedElsewhere);
+                    self.store.push(Command::Unlock);
+                    return;
+                }
                 let mark = mark.filter(|mark| mark.is_of(&record));
                 if self.may_call(&record, rejected, is_held, mark.as_ref()) {
                     self.call(record, is_held, mark);
@@ -125,6 +131,8 @@ impl Step<'_> {
             wait_ms: self.policy.refresh_limit_ms,
             is_open: true,
             is_locked,
+            is_of_tab: asked.is_of_tab,
+            is_spent: false,
         };
         self.store.push(Command::Mark(mark));
         self.then.push(Command::Refresh(asked.credential.clone()));
@@ -180,9 +188,16 @@ impl Step<'_> {
         record.generation += 1;
         record.issued_at_ms = self.now_ms;
         record.confirmed_at_ms = self.now_ms;
-        self.session.refreshing.mark = None;
+        let mark = self.session.refreshing.mark.take();
         self.store.push(Command::Write(record.clone()));
-        self.store.push(Command::Unmark);
+        self.store.push(match mark {
+            Some(mark) if mark.is_of_tab => Command::Mark(Mark {
+                is_open: false,
+                is_spent: true,
+                ..mark
+            }),
+            _ => Command::Unmark,
+        });
         self.become_signed_in(record, Freshness::Verified);
     }
 

@@ -66,6 +66,8 @@ pub enum SignedOutCause {
     /// The answer to a refresh was lost (a tab was closed or the network broke
     /// in the middle of it), and the backend takes no token twice.
     RefreshLost,
+    /// This tab is a copy of another, which has gone on with the session.
+    ContinuedElsewhere,
     /// Nobody used a page of it for as long as the app allows.
     Idle,
     /// It has lasted as long as the app lets a session last.

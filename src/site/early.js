@@ -3,7 +3,7 @@
   var root = doc.documentElement, data = root.dataset, base, page, stored;
   base = doc.querySelector("script[data-base]").dataset.base;
   page = location.pathname.slice(base.length).replace(/\/$/, "");
-  try { stored = localStorage.getItem("keyfob.session"); } catch (e) {}
+  try { stored = sessionStorage["keyfob.session"] || localStorage["keyfob.session"]; } catch (e) {}
   if (/^(sign-in|sign-up|reset-password|account)?$/.test(page)) {
     if (stored && stored[0] === "{") page = "account";
     else if (!page || page === "account") page = "sign-in";

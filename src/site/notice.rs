@@ -85,6 +85,9 @@ fn text_of(cause: SignedOutCause) -> Option<&'static str> {
         SignedOutCause::SignedOutHere => Some("You’re signed out."),
         SignedOutCause::SignedOutElsewhere => Some("You were signed out in another tab."),
         SignedOutCause::EndedByServer => Some("Your session has ended. Please sign in again."),
+        SignedOutCause::ContinuedElsewhere => {
+            Some("This tab is a copy of another, where you’re still signed in. Sign in here too.")
+        }
         SignedOutCause::Idle => {
             Some("You were signed out because you were away for a while. Please sign in again.")
         }

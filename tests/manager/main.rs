@@ -27,6 +27,7 @@ mod sign_out;
 mod storage;
 #[path = "../support/mod.rs"]
 mod support;
+mod tab;
 mod veto;
 
 use any_spawner::Executor;

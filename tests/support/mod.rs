@@ -18,7 +18,8 @@ pub use store::FakeStore;
 pub use transport::FakeTransport;
 
 use keyfob::{
-    AuthConfig, Authenticated, Credential, Parts, Record, SessionManager, SignInStep, User,
+    AuthConfig, Authenticated, Credential, Parts, Record, SessionManager, SignInStep, StoreError,
+    User,
 };
 use std::{cell::Cell, rc::Rc};
 
@@ -100,6 +101,7 @@ pub struct World {
     pub backend: FakeBackend,
     pub transport: FakeTransport,
     pub store: FakeStore,
+    pub tab_store: FakeStore,
     pub lock: FakeLock,
     pub clock: FakeClock,
 }
@@ -108,6 +110,8 @@ impl World {
     pub fn new() -> Self {
         let world = Self::default();
         world.clock.set(NOW);
+        // There is one store, unless a test opens the other.
+        world.tab_store.fail_writes(Some(StoreError::Blocked));
         world
     }
 
@@ -148,6 +152,7 @@ impl World {
             backend: Rc::new(self.backend.clone()),
             transport: Rc::new(self.transport.clone()),
             store: Rc::new(self.store.clone()),
+            tab_store: Rc::new(self.tab_store.clone()),
             lock: Rc::new(self.lock.clone()),
             clock: Rc::new(self.clock.clone()),
             draw_id: next_id,

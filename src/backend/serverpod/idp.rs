@@ -344,6 +344,9 @@ impl AuthBackend for ServerpodIdp {
         credential: &'a Credential,
     ) -> LocalFuture<'a, Result<Refresh, AuthError>> {
         Box::pin(async move {
+            if !self.takes(credential) || !credential.can_refresh() {
+                return Err(AuthError::new(AuthErrorKind::Unsupported));
+            }
             // Without one in hand it is in the cookie.
             let token = credential.refresh_token.as_ref();
             let arguments = token.map(|token| ("refreshToken", token.expose()));

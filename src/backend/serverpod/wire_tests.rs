@@ -11,6 +11,8 @@
 
 #[path = "wire_tests/answers.rs"]
 mod answers;
+#[path = "wire_tests/cookies.rs"]
+mod cookies;
 #[path = "wire_tests/ends.rs"]
 mod ends;
 #[path = "wire_tests/hostile.rs"]

@@ -45,7 +45,7 @@ fn what_is_written_has_this_exact_layout() {
     };
     assert_eq!(
         record.encode().expose(),
-        r#"{"v":2,"id":7,"generation":0,"credential":{"strategy":"serverpod-legacy","token":"17:AbCd"},"user":{"id":"3","email":"a@b.se"},"signedInAtMs":1767225600000,"issuedAtMs":1767225600000,"confirmedAtMs":1767225600000}"#
+        r#"{"v":2,"id":7,"generation":0,"credential":{"strategy":"serverpod-legacy","token":"17:AbCd"},"user":{"id":"3","email":"a@b.se"},"signedInAtMs":1767225600000,"issuedAtMs":1767225600000,"confirmedAtMs":1767225600000,"isOfTab":false}"#
     );
 }
 
@@ -67,6 +67,7 @@ fn what_is_written_reads_back_whole() {
         signed_in_at_ms: u64::MAX,
         issued_at_ms: u64::MAX,
         confirmed_at_ms: u64::MAX,
+        is_of_tab: true,
     };
     assert_eq!(found(record.encode().expose()), record);
 }

@@ -381,7 +381,12 @@ fn signing_out_is_told_with_the_key_and_outlives_the_page() {
 #[test]
 fn a_key_of_another_kind_goes_nowhere() {
     let server = Idp::answering([]);
-    assert!(!server.adapter.takes("serverpod-legacy"));
+    assert!(!server.adapter.takes(&key()));
+    assert!(
+        !server
+            .adapter
+            .takes(&Credential::in_cookie("serverpod-jwt", "a"))
+    );
     assert!(now(server.adapter.check(&key())).is_err());
     assert!(now(server.adapter.revoke(&key(), SignOutScope::ThisDevice)).is_err());
     assert!(now(server.adapter.refresh(&key())).is_err());

@@ -28,13 +28,24 @@ fn record() -> impl Strategy<Value = Record> {
         "\\PC{1,20}",
         prop::option::of(key),
         prop::option::of(any::<u64>()),
+        any::<bool>(),
     )
-        .prop_map(|(token, strategy, refresh_token, lifetime_ms)| Credential {
-            refresh_token: refresh_token.map(Into::into),
-            lifetime_ms,
-            ..Credential::new(strategy, token)
-        });
-    (user, credential, any::<[u64; 5]>()).prop_map(|(user, credential, numbers)| {
+        .prop_map(
+            |(token, strategy, refresh_token, lifetime_ms, is_in_cookie)| match is_in_cookie {
+                // Nothing of such a key is stored, so nothing of it comes back.
+                true => Credential {
+                    lifetime_ms,
+                    ..Credential::in_cookie(strategy, "")
+                },
+                false => Credential {
+                    refresh_token: refresh_token.map(Into::into),
+                    lifetime_ms,
+                    ..Credential::new(strategy, token)
+                },
+            },
+        );
+    let rest = (any::<[u64; 5]>(), any::<bool>());
+    (user, credential, rest).prop_map(|(user, credential, (numbers, is_of_tab))| {
         let (id, email, user_name, full_name, image_url, created, scopes) = user;
         let [
             session,
@@ -59,6 +70,7 @@ fn record() -> impl Strategy<Value = Record> {
                 scopes,
             },
             confirmed_at_ms,
+            is_of_tab,
         }
     })
 }

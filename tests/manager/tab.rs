@@ -1,0 +1,194 @@
+//! Sessions of one tab ("keep me signed in" is off), and tabs that are copies.
+
+use crate::{begin, result, settle, support::*};
+use keyfob::{
+    AuthState, Authenticated, Refresh, SessionManager, SessionStore, SignOutScope, SignedOutCause,
+    StoreError,
+};
+use std::rc::Rc;
+
+/// A world in which the tab has a store of its own.
+fn world() -> World {
+    let world = World::new();
+    world.tab_store.fail_writes(None);
+    world
+}
+
+fn in_tab(world: &World) -> Option<String> {
+    world.tab_store.text()
+}
+
+/// Another tab of the same browser: what it has for itself is its own.
+fn other_tab(world: &World) -> (FakeStore, SessionManager) {
+    let store = FakeStore::default();
+    let mut parts = world.parts();
+    parts.tab_store = Rc::new(store.clone());
+    let manager = SessionManager::with_parts(&config(), parts);
+    manager.initialize();
+    (store, manager)
+}
+
+fn take(manager: &SessionManager, id: &str) {
+    let refreshable = Authenticated {
+        user: user(id),
+        credential: passing(id, 0),
+    };
+    manager.register_signed_in_user(refreshable).unwrap();
+}
+
+fn cause(manager: &SessionManager) -> Option<SignedOutCause> {
+    match manager.state() {
+        AuthState::SignedOut { cause } => Some(cause),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_session_that_is_not_kept_is_in_its_tab_and_nowhere_else() {
+    begin();
+    let world = world();
+    let manager = world.manager();
+    manager.keep_signed_in(false);
+    take(&manager, "anna");
+    assert!(in_tab(&world).is_some());
+    assert_eq!(world.store.text(), None);
+    assert!(
+        world.manager().state().is_signed_in(),
+        "it survives a reload"
+    );
+    assert!(!other_tab(&world).1.state().is_signed_in());
+    manager.sign_out(SignOutScope::ThisDevice).forget();
+    assert_eq!(in_tab(&world), None);
+    settle();
+    assert_eq!(world.backend.revoked(), ["access-anna-0"]);
+}
+
+#[test]
+fn it_is_said_of_each_sign_in_anew() {
+    begin();
+    let world = world();
+    let manager = world.manager();
+    manager.keep_signed_in(false);
+    take(&manager, "anna");
+    manager.keep_signed_in(true);
+    take(&manager, "bert");
+    assert_eq!(in_tab(&world), None);
+    assert!(world.store.text().is_some());
+    manager.keep_signed_in(false);
+    take(&manager, "carl");
+    assert!(in_tab(&world).is_some());
+    assert_eq!(world.store.text(), None, "the one before it is given up");
+}
+
+#[test]
+fn a_tab_with_a_session_of_its_own_does_not_follow_the_others() {
+    begin();
+    let world = world();
+    let manager = world.manager();
+    manager.keep_signed_in(false);
+    take(&manager, "anna");
+    let (_, other) = other_tab(&world);
+    take(&other, "bert");
+    manager.initialize();
+    assert_eq!(manager.signed_in_user(), Some(user("anna")));
+    manager.sign_out(SignOutScope::ThisDevice).forget();
+    assert!(world.store.text().is_some(), "the other's stays");
+    assert!(other.state().is_signed_in());
+}
+
+#[test]
+fn a_session_that_finds_no_room_is_kept_in_the_tab_and_moves_up_later() {
+    begin();
+    let world = world();
+    world.store.fail_writes(Some(StoreError::Full));
+    let manager = world.manager();
+    take(&manager, "anna");
+    assert_eq!(manager.storage_trouble(), None);
+    assert!(in_tab(&world).is_some());
+    let reloaded = world.manager();
+    assert!(reloaded.state().is_signed_in());
+    world.store.fail_writes(None);
+    world.backend.answer_by(|asked| match asked {
+        Asked::Refresh(_) => Some(Answer::Refresh(Ok(Refresh::Renewed(passing("anna", 1))))),
+        _ => None,
+    });
+    world.clock.pass(10 * MINUTE);
+    settle();
+    assert_eq!(in_tab(&world), None);
+    assert!(world.store.text().unwrap().contains("refresh-anna-1"));
+}
+
+#[test]
+fn where_nothing_can_be_stored_it_is_in_memory_and_said() {
+    begin();
+    let world = World::new();
+    let manager = world.manager();
+    manager.keep_signed_in(false);
+    take(&manager, "anna");
+    assert!(manager.state().is_signed_in());
+    assert_eq!(manager.storage_trouble(), Some(StoreError::Blocked));
+}
+
+#[test]
+fn of_a_tab_and_its_copy_the_first_to_refresh_goes_on_and_the_other_is_told() {
+    begin();
+    let world = world();
+    let manager = world.manager();
+    manager.keep_signed_in(false);
+    take(&manager, "anna");
+    let (copy_store, copy) = other_tab(&world);
+    copy_store.put(&in_tab(&world).unwrap());
+    copy.initialize();
+    assert!(copy.state().is_signed_in());
+    world.backend.answer_by(|asked| match asked {
+        Asked::Refresh(_) => Some(Answer::Refresh(Ok(Refresh::Renewed(passing("anna", 1))))),
+        _ => None,
+    });
+    world.clock.set(NOW + 20 * MINUTE);
+    let header = result(Box::pin(manager.authorization())).unwrap().unwrap();
+    assert_eq!(header.expose(), "Bearer access-anna-1");
+    world.clock.pass(250);
+    assert!(result(Box::pin(copy.authorization())).unwrap().is_err());
+    assert_eq!(cause(&copy), Some(SignedOutCause::ContinuedElsewhere));
+    assert_eq!(copy_store.text(), None);
+    settle();
+    let asked = world.backend.asked();
+    assert_eq!(
+        asked,
+        [Asked::Refresh("refresh-anna-0".into())],
+        "used once"
+    );
+    assert!(manager.state().is_signed_in());
+    world.clock.set(NOW + 40 * MINUTE);
+    assert!(result(Box::pin(manager.authorization())).unwrap().is_ok());
+}
+
+#[test]
+fn marks_of_tabs_that_are_gone_are_removed_after_a_fortnight() {
+    begin();
+    let world = world();
+    let manager = world.manager();
+    manager.keep_signed_in(false);
+    take(&manager, "anna");
+    world.backend.answer_by(|asked| match asked {
+        Asked::Refresh(_) => Some(Answer::Refresh(Ok(Refresh::Renewed(passing("anna", 1))))),
+        _ => None,
+    });
+    world.clock.pass(10 * MINUTE);
+    settle();
+    let marks = || {
+        let names = world.store.names();
+        names
+            .iter()
+            .filter(|name| name.starts_with("refresh."))
+            .count()
+    };
+    assert_eq!(marks(), 1);
+    world.store.put_beside("refresh.7", "{}");
+    let later = world.manager();
+    later.deliver_revocations();
+    assert_eq!(marks(), 1, "what cannot be read is removed");
+    world.clock.set(NOW + 15 * 24 * 60 * MINUTE);
+    later.deliver_revocations();
+    assert_eq!(marks(), 0);
+}
