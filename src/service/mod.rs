@@ -5,9 +5,9 @@ pub use provide::{provide_auth, provide_auth_with, try_use_auth, use_auth};
 
 use crate::{
     AuthBackend, AuthChange, AuthError, AuthErrorKind, AuthResource, AuthState, Authenticated,
-    CallError, Capabilities, ChangeListener, CodeRequest, Freshness, HttpRequest, HttpResponse,
-    Operation, Registration, Secret, SessionManager, SignInOutcome, SignOutScope, StoreError, User,
-    browser,
+    CallError, Capabilities, ChangeListener, CodeRequest, DeviceSession, Freshness, HttpRequest,
+    HttpResponse, Operation, Registration, Secret, SessionManager, SignInOutcome, SignOutScope,
+    StoreError, User, browser,
 };
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
@@ -280,6 +280,37 @@ impl AuthService {
     ) -> Result<T, CallError> {
         let manager = self.manager().ok_or_else(gone)?;
         manager.call(endpoint, method, arguments).await
+    }
+
+    /// Where else the user is signed in; see [`SessionManager::devices`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn devices(&self) -> Result<Vec<DeviceSession>, AuthError> {
+        self.manager().ok_or_else(gone)?.devices().await
+    }
+
+    /// Ends a session of the user; see [`SessionManager::end_device`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn end_device(&self, id: &str) -> Result<bool, AuthError> {
+        self.manager().ok_or_else(gone)?.end_device(id).await
+    }
+
+    /// Ends every session but that of this page; see
+    /// [`SessionManager::end_other_devices`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn end_other_devices(&self) -> Result<u32, AuthError> {
+        self.manager().ok_or_else(gone)?.end_other_devices().await
+    }
+
+    /// Asks `may` of every session before it is taken; see
+    /// [`SessionManager::before_sign_in`].
+    pub fn before_sign_in(&self, may: impl Fn(&User) -> bool + 'static) {
+        self.with_manager(|manager| manager.before_sign_in(may));
     }
 
     /// Calls `listener` after each real change, until the handle is dropped:

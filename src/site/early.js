@@ -9,6 +9,11 @@
     else if (!page || page === "account") page = "sign-in";
   } else page = "not-found";
   data.view = page;
+  // What the back-forward cache holds is hidden until the session was read again.
+  addEventListener("pagehide", function () { data.away = ""; });
+  addEventListener("pageshow", function () {
+    requestAnimationFrame(function () { delete data.away; });
+  });
   addEventListener("error", function (event) {
     if (event.target.src) data.trouble = "download";
   }, true);
