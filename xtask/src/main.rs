@@ -20,6 +20,7 @@ mod toolchain;
 mod version;
 mod workspace;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use cli::Task;
@@ -52,8 +53,8 @@ fn perform() -> Outcome<bool> {
     if let Task::Point { backend, protocol } = &task {
         return point::run(backend, protocol).map(|()| true);
     }
-    if let Task::Minify { terser } = &task {
-        return minify::run(terser).map(|()| true);
+    if let Task::Minify { tools } = &task {
+        return minify::run(Path::new(tools)).map(|()| true);
     }
     shutdown::install()?;
     let workspace = Workspace::find()?;

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use crate::cache;
 use crate::failure::{Context, Outcome};
+use crate::minify;
 use crate::optimiser;
 use crate::process;
 use crate::setup::rust_std::TARGET;
@@ -127,10 +128,9 @@ fn hooks(tools: &Tools, profile: Profile, pointing: &Pointing) -> Vec<Vec<String
         let (backend, protocol) = (pointing.backend.clone(), pointing.protocol.to_owned());
         hooks.push(vec!["point".to_owned(), backend, protocol]);
     }
-    let terser = tools.dirs.iter().map(|dir| dir.join("terser"));
-    if let (Profile::Release, Some(terser)) = (profile, terser.into_iter().find(|it| it.is_file()))
-    {
-        hooks.push(vec!["minify".to_owned(), terser.display().to_string()]);
+    let mut dirs = tools.dirs.iter();
+    if let (Profile::Release, Some(dir)) = (profile, dirs.find(|dir| minify::is_in(dir))) {
+        hooks.push(vec!["minify".to_owned(), dir.display().to_string()]);
     }
     hooks
 }

@@ -59,8 +59,8 @@ pub enum Task {
     },
     /// Trunk's other hook.
     Minify {
-        /// The minifier's path.
-        terser: String,
+        /// The folder of terser and esbuild.
+        tools: String,
     },
     /// Print the help.
     Help,
@@ -107,8 +107,8 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Outcome<Task> {
             _ => fail("point needs the backend's address and its protocol"),
         },
         "minify" => match rest.next() {
-            Some(terser) => Ok(Task::Minify { terser }),
-            None => fail("minify needs the minifier's path"),
+            Some(tools) => Ok(Task::Minify { tools }),
+            None => fail("minify needs the folder of the minifiers"),
         },
         "help" | "--help" | "-h" => Ok(Task::Help),
         other => fail(format!("there is no task `{other}`\n\n{HELP}")),

@@ -1,4 +1,5 @@
-//! wasm-opt, from the npm package of its makers; and terser, which makes the JavaScript small.
+//! wasm-opt, from the npm package of its makers; and terser and esbuild, which make
+//! scripts and style sheets small.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -15,6 +16,8 @@ use crate::version;
 const VERSION: &str = "132";
 /// The release of terser that comes along.
 const TERSER: &str = "5.51.4";
+/// The release of esbuild that comes along.
+const ESBUILD: &str = "0.28.2";
 /// The oldest release that is accepted from PATH when npm cannot help.
 const OLDEST: u32 = 123;
 /// One package of 100 MB unpacked.
@@ -35,7 +38,7 @@ pub fn ensure(cache: &Cache) -> Outcome<Option<PathBuf>> {
         return Ok(dir);
     }
 
-    let name = format!("binaryen-{VERSION}-terser-{TERSER}");
+    let name = format!("binaryen-{VERSION}-terser-{TERSER}-esbuild-{ESBUILD}");
     let bin = cache.item(&name).join("node_modules").join(".bin");
     if program(&bin).and_then(|path| version_of(&path)).as_deref() == Some(VERSION) {
         return Ok(Some(bin));
@@ -54,7 +57,7 @@ pub fn ensure(cache: &Cache) -> Outcome<Option<PathBuf>> {
     };
 
     let step = Step::start(
-        format!("binaryen {VERSION}, terser {TERSER}"),
+        format!("binaryen {VERSION}, terser {TERSER}, esbuild {ESBUILD}"),
         "installing, about 10 seconds",
     );
     let stage = cache.stage(&name)?;
@@ -72,7 +75,8 @@ pub fn ensure(cache: &Cache) -> Outcome<Option<PathBuf>> {
             ])
             .arg(&stage)
             .arg(format!("binaryen@{VERSION}.0.0"))
-            .arg(format!("terser@{TERSER}")),
+            .arg(format!("terser@{TERSER}"))
+            .arg(format!("esbuild@{ESBUILD}")),
     );
     match result {
         Ok(()) => {
