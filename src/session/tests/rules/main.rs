@@ -9,6 +9,9 @@
 )]
 
 mod check;
+mod cookies;
+mod copies;
+mod limits;
 mod restore;
 mod sign_in;
 mod sign_out;

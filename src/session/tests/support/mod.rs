@@ -49,6 +49,7 @@ pub struct Desk {
     pub session: Session,
     pub commands: Vec<Command>,
     pub now_ms: u64,
+    pub policy: Policy,
 }
 
 impl Desk {
@@ -57,6 +58,7 @@ impl Desk {
             session: Session::default(),
             commands: Vec::new(),
             now_ms: NOW,
+            policy: Policy::default(),
         }
     }
 
@@ -77,7 +79,7 @@ impl Desk {
 
     pub fn apply(&mut self, event: Event) -> &[Command] {
         let session = std::mem::take(&mut self.session);
-        (self.session, self.commands) = reduce(session, event, &Policy::default(), self.now_ms);
+        (self.session, self.commands) = reduce(session, event, &self.policy, self.now_ms);
         &self.commands
     }
 
