@@ -59,6 +59,8 @@ pub struct SessionManager {
 /// How often looking at the page may lead to a check, in ms.
 const WAKE_EVERY_MS: u64 = 5_000;
 
+type Veto = Rc<dyn Fn(&User) -> bool>;
+
 struct Inner {
     config: AuthConfig,
     parts: Parts,
@@ -99,7 +101,7 @@ struct Inner {
     delivering: RefCell<Vec<u64>>,
     woke_at_ms: Cell<u64>,
     /// Asked of every session before it is taken.
-    veto: RefCell<Option<Rc<dyn Fn(&User) -> bool>>>,
+    veto: RefCell<Option<Veto>>,
 }
 
 impl SessionManager {
