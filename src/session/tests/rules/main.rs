@@ -9,6 +9,7 @@
 )]
 
 mod check;
+mod refresh;
 mod restore;
 mod sign_in;
 mod sign_out;
