@@ -2,6 +2,7 @@
 
 mod cache;
 mod cli;
+mod coverage;
 mod environment;
 mod failure;
 mod lockfile;
@@ -29,6 +30,9 @@ use workspace::Workspace;
 fn main() -> ExitCode {
     if optimiser::is_called() {
         return optimiser::run();
+    }
+    if coverage::is_called() {
+        return coverage::run();
     }
     match perform() {
         Ok(true) => ExitCode::SUCCESS,

@@ -2,7 +2,7 @@
 
 use super::context::Shared;
 use super::harness::{Report, tests};
-use super::{links, purity};
+use super::{fuzz, links, purity};
 use crate::failure::Outcome;
 use crate::process;
 use crate::setup::rust_std::TARGET;
@@ -64,6 +64,11 @@ pub const ALL: &[Check] = &[
             let mut command = toolchain::cargo(&shared.workspace.root);
             tests(command.args(["test", "--no-fail-fast", "-p", "keyfob-backend"]))
         },
+    ),
+    Check::slow(
+        "fuzz",
+        "hostile stored values, answers, headers and JSON",
+        |shared| fuzz::check(shared.workspace),
     ),
     Check::quick("docs", "the documentation builds without a warning", docs),
     Check::slow(

@@ -2,6 +2,7 @@
 
 mod checks;
 mod context;
+mod fuzz;
 mod harness;
 mod links;
 mod purity;
