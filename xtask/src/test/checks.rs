@@ -1,5 +1,7 @@
 //! The checks, in the order in which they run: the cheap ones first.
 
+use std::process::Command;
+
 use super::context::Shared;
 use super::harness::{Report, tests};
 use super::{fuzz, links, purity};
@@ -198,15 +200,28 @@ fn browser(shared: &Shared<'_>) -> Report {
 }
 
 fn end_to_end(shared: &Shared<'_>) -> Outcome<Report> {
+    let mut command = on_stage(shared)?;
+    Ok(tests(command.args([
+        "test",
+        "--no-fail-fast",
+        "-p",
+        "keyfob-e2e",
+    ])))
+}
+
+/// A cargo command for what plays on the end-to-end tests' stage.
+///
+/// # Errors
+/// When site, backend or browser cannot be provided.
+pub fn on_stage(shared: &Shared<'_>) -> Outcome<Command> {
     let browser = shared.browser()?;
     shared.site()?;
     shared.backend()?;
     let mut command = toolchain::cargo(&shared.workspace.root);
     command
-        .args(["test", "--no-fail-fast", "-p", "keyfob-e2e"])
         .env("KEYFOB_DIST", shared.workspace.dist())
         .env("KEYFOB_BACKEND", shared.workspace.backend())
         .env("CHROMEDRIVER", &browser.driver)
         .env("CHROME", &browser.chrome);
-    Ok(tests(&mut command))
+    Ok(command)
 }
