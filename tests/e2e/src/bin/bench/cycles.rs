@@ -7,7 +7,7 @@ use tokio::time::sleep;
 const WARM_UP: usize = 100;
 const CYCLES: usize = 1_000;
 /// As many as fit well into the time that one script may take.
-const AT_ONCE: usize = 50;
+const AT_ONCE: usize = 25;
 /// One piece of WebAssembly memory in so many cycles, in bytes a cycle.
 const NOISE: f64 = 66.0;
 
