@@ -83,6 +83,21 @@ pub struct HttpResponse {
     pub body: String,
 }
 
+impl HttpResponse {
+    /// Reads a `Retry-After` header: whole seconds. A date is none: it would be
+    /// read by a clock that may be wrong.
+    ///
+    /// ```
+    /// use keyfob::HttpResponse;
+    ///
+    /// assert_eq!(HttpResponse::read_retry_after(" 30 "), Some(30));
+    /// assert_eq!(HttpResponse::read_retry_after("-1"), None);
+    /// ```
+    pub fn read_retry_after(header: &str) -> Option<u32> {
+        header.trim().parse().ok()
+    }
+}
+
 impl std::fmt::Debug for HttpResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("HttpResponse")

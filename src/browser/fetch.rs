@@ -86,7 +86,7 @@ async fn receive(request: &HttpRequest, limit: &TimeLimit) -> Result<HttpRespons
     Ok(HttpResponse {
         status: response.status(),
         content_type: header("content-type"),
-        retry_after: header("retry-after").trim().parse().ok(),
+        retry_after: HttpResponse::read_retry_after(&header("retry-after")),
         body,
     })
 }

@@ -185,7 +185,8 @@ impl Step<'_> {
 
     fn renew(&mut self, mut record: Record, credential: Credential) {
         record.credential = credential;
-        record.generation += 1;
+        // A stored number may be anything.
+        record.generation = record.generation.saturating_add(1);
         record.issued_at_ms = self.now_ms;
         record.confirmed_at_ms = self.now_ms;
         let mark = self.session.refreshing.mark.take();

@@ -2,6 +2,7 @@
 
 mod cache;
 mod cli;
+mod coverage;
 mod environment;
 mod failure;
 mod lockfile;
@@ -30,6 +31,9 @@ use workspace::Workspace;
 fn main() -> ExitCode {
     if optimiser::is_called() {
         return optimiser::run();
+    }
+    if coverage::is_called() {
+        return coverage::run();
     }
     match perform() {
         Ok(true) => ExitCode::SUCCESS,
@@ -64,6 +68,7 @@ fn perform() -> Outcome<bool> {
         Task::Check => return test::run_quick(&workspace),
         Task::Serve(options) => serve::run(&workspace, &options)?,
         Task::Size { save, budget } => size::run(&workspace, save, budget)?,
+        Task::Bench => test::bench(&workspace)?,
         Task::Env => environment::print(&workspace)?,
         Task::Setup => {
             setup::tools(&workspace, setup::Purpose::Testing, |_| Ok(()))?;

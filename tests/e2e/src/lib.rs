@@ -18,6 +18,7 @@ mod browser;
 mod driver;
 mod environment;
 mod evidence;
+mod gauge;
 mod page;
 mod sight;
 mod site;
@@ -26,6 +27,7 @@ mod user;
 
 pub use backend::{Backend, Call};
 pub use environment::{root_relative, screenshots};
+pub use gauge::GAUGE;
 pub use page::Page;
 pub use site::{Meta, Site, WasmDelivery};
 pub use stage::{Plan, Stage, run};

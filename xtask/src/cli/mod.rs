@@ -19,6 +19,7 @@ cargo xtask <task>
   check   the checks that need no browser and no release build
   size [--save] [--budget]
           build the release; print the bytes of every file and the heaviest crates
+  bench   measure the built site in a browser, and the core on this machine
   env     install what is missing, print the shell lines for using trunk by hand:
           eval \"$(cargo xtask env)\"
   setup   install everything that serving and testing need
@@ -46,6 +47,8 @@ pub enum Task {
         /// Fail when the budget is exceeded.
         budget: bool,
     },
+    /// Measure times and quiet.
+    Bench,
     /// Print the environment.
     Env,
     /// Install everything.
@@ -100,6 +103,7 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Outcome<Task> {
             })
         }
         "check" => alone("check", rest, Task::Check),
+        "bench" => alone("bench", rest, Task::Bench),
         "env" => alone("env", rest, Task::Env),
         "setup" => alone("setup", rest, Task::Setup),
         "point" => match (rest.next(), rest.next()) {
@@ -161,7 +165,14 @@ mod tests {
 
     #[test]
     fn unknown_words_are_answered_with_the_help() {
-        for line in ["fly", "serve --fast", "test --fast", "size now", "env x"] {
+        for line in [
+            "fly",
+            "serve --fast",
+            "test --fast",
+            "size now",
+            "env x",
+            "bench me",
+        ] {
             assert!(
                 read(line)
                     .unwrap_err()

@@ -1,8 +1,10 @@
 //! The checks, in the order in which they run: the cheap ones first.
 
+use std::process::Command;
+
 use super::context::Shared;
 use super::harness::{Report, tests};
-use super::{links, purity};
+use super::{fuzz, links, purity};
 use crate::failure::Outcome;
 use crate::process;
 use crate::setup::rust_std::TARGET;
@@ -64,6 +66,11 @@ pub const ALL: &[Check] = &[
             let mut command = toolchain::cargo(&shared.workspace.root);
             tests(command.args(["test", "--no-fail-fast", "-p", "keyfob-backend"]))
         },
+    ),
+    Check::slow(
+        "fuzz",
+        "hostile stored values, answers, headers and JSON",
+        |shared| fuzz::check(shared.workspace),
     ),
     Check::quick("docs", "the documentation builds without a warning", docs),
     Check::slow(
@@ -193,15 +200,28 @@ fn browser(shared: &Shared<'_>) -> Report {
 }
 
 fn end_to_end(shared: &Shared<'_>) -> Outcome<Report> {
+    let mut command = on_stage(shared)?;
+    Ok(tests(command.args([
+        "test",
+        "--no-fail-fast",
+        "-p",
+        "keyfob-e2e",
+    ])))
+}
+
+/// A cargo command for what plays on the end-to-end tests' stage.
+///
+/// # Errors
+/// When site, backend or browser cannot be provided.
+pub fn on_stage(shared: &Shared<'_>) -> Outcome<Command> {
     let browser = shared.browser()?;
     shared.site()?;
     shared.backend()?;
     let mut command = toolchain::cargo(&shared.workspace.root);
     command
-        .args(["test", "--no-fail-fast", "-p", "keyfob-e2e"])
         .env("KEYFOB_DIST", shared.workspace.dist())
         .env("KEYFOB_BACKEND", shared.workspace.backend())
         .env("CHROMEDRIVER", &browser.driver)
         .env("CHROME", &browser.chrome);
-    Ok(tests(&mut command))
+    Ok(command)
 }

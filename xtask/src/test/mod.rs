@@ -1,7 +1,9 @@
 //! `cargo xtask test`: every check, one after the other, and a summary.
 
+mod bench;
 mod checks;
 mod context;
+mod fuzz;
 mod harness;
 mod links;
 mod purity;
@@ -12,6 +14,7 @@ use std::time::{Duration, Instant};
 use crate::failure::{Outcome, fail};
 use crate::shutdown;
 use crate::workspace::Workspace;
+pub use bench::bench;
 use checks::{ALL, Check};
 use context::Shared;
 use harness::Report;

@@ -12,6 +12,7 @@ mod check;
 mod cookies;
 mod copies;
 mod limits;
+mod refresh;
 mod restore;
 mod sign_in;
 mod sign_out;

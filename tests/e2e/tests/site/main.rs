@@ -19,6 +19,7 @@ mod looks;
 mod navigation;
 mod password;
 mod privacy;
+mod quiet;
 mod reset;
 mod restore;
 mod sign_in;

@@ -1,0 +1,21 @@
+use crate::Page;
+use serde_json::Value;
+
+/// A script for [`Plan::scripts`](crate::Plan::scripts) that counts what a page
+/// does: writes to storage, requests to other origins, nodes made and changed,
+/// timers that ran. The page itself carries nothing for it.
+pub const GAUGE: &str = include_str!("gauge.js");
+
+impl Page<'_> {
+    /// Counts from zero.
+    pub async fn reset_gauge(&self) {
+        self.js("__gauge.reset()").await;
+    }
+
+    /// What was counted: `writes`, `requests`, `mutations`, `made`, `timers`,
+    /// `frames`, and `marks` in ms since the document began.
+    pub async fn gauge(&self) -> Value {
+        self.js("const { memory, ...counts } = __gauge; return { ...counts }")
+            .await
+    }
+}
