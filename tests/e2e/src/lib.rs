@@ -24,7 +24,7 @@ mod site;
 mod stage;
 mod user;
 
-pub use backend::{Backend, Call};
+pub use backend::{Backend, Call, Device};
 pub use environment::{root_relative, screenshots};
 pub use page::Page;
 pub use site::{Meta, Site, WasmDelivery};

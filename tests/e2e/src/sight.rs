@@ -120,6 +120,13 @@ impl Page<'_> {
         texts.map(str::to_owned).collect()
     }
 
+    /// When somebody was signed in (`true`) or out here since the document began,
+    /// in ms since 1970.
+    pub async fn turns(&self) -> Vec<(u64, bool)> {
+        let turns = self.js("return __probe.turns").await;
+        serde_json::from_value(turns).expect("times and turns")
+    }
+
     /// A picture of the tab's window.
     pub async fn picture(&self, path: &std::path::Path) {
         self.driver().screenshot(path).await.expect("a picture");

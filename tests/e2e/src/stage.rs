@@ -26,7 +26,7 @@ pub struct Plan {
     pub base: &'static str,
     /// What the site is told about its backend.
     pub meta: Meta,
-    /// What the site is told to speak.
+    /// What the site is told to speak; the backend is started to fit.
     pub protocol: &'static str,
     /// More arguments for the backend.
     pub backend: &'static [&'static str],
@@ -50,13 +50,27 @@ impl Default for Plan {
 }
 
 /// Runs a test on the usual stage.
-pub fn run(test: impl AsyncFnOnce(&Stage)) {
+pub fn run(test: impl AsyncFn(&Stage)) {
     Plan::default().run(test);
 }
 
 impl Plan {
+    /// The usual stage, for this protocol.
+    pub fn speaking(protocol: &'static str) -> Self {
+        Self {
+            protocol,
+            ..Self::default()
+        }
+    }
+
     /// Runs a test, and then looks through what the browser noticed meanwhile.
-    pub fn run(self, test: impl AsyncFnOnce(&Stage)) {
+    pub fn run(self, test: impl AsyncFn(&Stage)) {
+        for _ in 0..environment::rounds() {
+            self.play(&test);
+        }
+    }
+
+    fn play(&self, test: &impl AsyncFn(&Stage)) {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -64,7 +78,7 @@ impl Plan {
             .expect("a runtime");
         runtime.block_on(async {
             let _turn = BROWSERS.acquire().await.expect("never closed");
-            let stage = Stage::set(&self).await;
+            let stage = Stage::set(self).await;
             let played = AssertUnwindSafe(test(&stage)).catch_unwind().await;
             if played.is_err() {
                 stage.keep_picture().await;
@@ -78,6 +92,19 @@ impl Plan {
             assert!(complaints.is_empty(), "{}", complaints.join("\n"));
         });
     }
+
+    /// What the backend of a site at `origin` is started with.
+    fn arguments(&self, origin: &str) -> Vec<String> {
+        let mut arguments: Vec<String> = self.backend.iter().map(|it| (*it).into()).collect();
+        if self.protocol.starts_with("serverpod-sas") {
+            arguments.push("--strategy=session".into());
+        }
+        if self.protocol.ends_with("-cookie") {
+            arguments.push("--auth-cookie".into());
+            arguments.push(format!("--site-origin={origin}"));
+        }
+        arguments
+    }
 }
 
 impl Stage {
@@ -85,8 +112,10 @@ impl Stage {
         // Proxies of the environment are not for loopback.
         let client = reqwest::Client::builder().no_proxy().build();
         let client = client.expect("an HTTP client");
-        let backend = Backend::start(client.clone(), plan.backend).await;
-        let site = Site::start(plan.base, &backend.address(), plan).await;
+        let place = Site::find_place().await;
+        let arguments = plan.arguments(&Site::origin_of(&place));
+        let backend = Backend::start(client.clone(), arguments).await;
+        let site = Site::start(place, &backend.address(), plan).await;
         let user = User::new();
         backend.create(&user).await;
         Self {
@@ -106,6 +135,17 @@ impl Stage {
     /// Opens a tab and goes there.
     pub async fn open_tab(&self) -> WindowHandle {
         self.browser.open_tab().await
+    }
+
+    /// Opens a window, which is looked at beside the others, and goes there.
+    pub async fn open_window(&self) -> WindowHandle {
+        self.browser.open_window().await
+    }
+
+    /// Closes the current tab.
+    pub async fn close_tab(&self) {
+        self.collect_document().await;
+        self.browser.driver.close_window().await.expect("it closes");
     }
 
     /// The current tab's handle.

@@ -16,6 +16,7 @@ mod first_paint;
 mod history;
 mod legibility;
 mod looks;
+mod many_tabs;
 mod navigation;
 mod password;
 mod privacy;
