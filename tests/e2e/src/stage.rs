@@ -16,6 +16,8 @@ pub struct Stage {
     pub site: Site,
     /// The user of this test.
     pub user: User,
+    /// What is spoken between them.
+    pub protocol: &'static str,
     pub(crate) browser: Browser,
     evidence: Mutex<Evidence>,
 }
@@ -122,6 +124,7 @@ impl Stage {
             backend,
             site,
             user,
+            protocol: plan.protocol,
             browser: Browser::start(client, plan.scripts).await,
             evidence: Mutex::default(),
         }

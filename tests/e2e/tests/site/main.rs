@@ -17,6 +17,7 @@ mod history;
 mod legibility;
 mod looks;
 mod many_tabs;
+mod modes;
 mod navigation;
 mod password;
 mod privacy;

@@ -229,7 +229,7 @@ fn a_window_that_is_closed_before_the_server_took_its_token_harms_nobody() {
 fn a_window_that_is_closed_before_its_answer_ends_in_one_clear_sign_out() {
     strict().run(async |stage| {
         let mut crowd = Crowd::gather(stage, 5).await;
-        crowd.next_refresh_meets(json!({ "holdMs": 1500 })).await;
+        crowd.next_refresh_meets(json!({ "holdMs": 6000 })).await;
         crowd.close_caller().await;
         crowd.assert_one_clear_loss().await;
         assert_eq!(crowd.refreshes().await.len(), 2);
@@ -240,7 +240,7 @@ fn a_window_that_is_closed_before_its_answer_ends_in_one_clear_sign_out() {
 fn a_window_that_is_closed_before_its_answer_is_nothing_to_a_server_with_grace() {
     with_grace().run(async |stage| {
         let mut crowd = Crowd::gather(stage, 5).await;
-        crowd.next_refresh_meets(json!({ "holdMs": 1500 })).await;
+        crowd.next_refresh_meets(json!({ "holdMs": 6000 })).await;
         crowd.close_caller().await;
         stage.backend.wait_for_calls("refreshAccessToken", 4).await;
         crowd.assert_all_live().await;
@@ -272,7 +272,7 @@ fn a_lost_answer_is_nothing_to_a_server_with_grace() {
 fn a_sign_out_during_a_refresh_reaches_every_window_and_nobody_is_revived() {
     strict().run(async |stage| {
         let crowd = Crowd::gather(stage, 5).await;
-        crowd.next_refresh_meets(json!({ "delayMs": 2500 })).await;
+        crowd.next_refresh_meets(json!({ "delayMs": 6000 })).await;
         let caller = crowd.go_to_caller().await;
         let other = &crowd.windows[(caller + 1) % crowd.windows.len()];
         stage.go_to_tab(other).await;
