@@ -19,6 +19,7 @@ mod looks;
 mod many_tabs;
 mod modes;
 mod navigation;
+mod odds;
 mod password;
 mod privacy;
 mod reset;
