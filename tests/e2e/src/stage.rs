@@ -151,6 +151,14 @@ impl Stage {
         self.browser.driver.close_window().await.expect("it closes");
     }
 
+    /// Ends the process of the current tab, and closes what is left of it.
+    pub async fn crash_tab(&self) {
+        // Nobody is left who could answer.
+        let cdp = self.browser.driver.cdp();
+        let _ = cdp.send_raw("Page.crash", json!({})).await;
+        self.browser.driver.close_window().await.expect("it closes");
+    }
+
     /// The current tab's handle.
     pub async fn tab(&self) -> WindowHandle {
         self.browser.driver.window().await.expect("a tab")
