@@ -58,8 +58,9 @@ impl Db {
             .disable_statement_logging();
         // A database in memory belongs to its connection: there is one, for ever.
         let connections = if memory { 1 } else { CONNECTIONS };
+        // Without a least number of them the first is alone while it makes the
+        // file: two that switch a new one to WAL at once find it locked.
         let pool = SqlitePoolOptions::new()
-            .min_connections(1)
             .max_connections(connections)
             .idle_timeout(None)
             .max_lifetime(None)

@@ -56,6 +56,8 @@ struct ActionOrder {
     #[serde(skip_serializing_if = "Option::is_none")]
     delay_ms: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    hold_ms: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     hang: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     drop: Option<Cutting>,
@@ -88,6 +90,8 @@ pub enum Action {
     Throw(TypedException),
     /// The usual answer, late.
     Delay(Duration),
+    /// The usual answer, held back: the work is done at once.
+    Hold(Duration),
     /// No answer for as long as the client waits.
     Hang,
     /// A cut connection.
@@ -126,6 +130,9 @@ impl ActionOrder {
         if let Some(delay) = self.delay_ms {
             actions.push(Action::Delay(Duration::from_millis(delay)));
         }
+        if let Some(time) = self.hold_ms {
+            actions.push(Action::Hold(Duration::from_millis(time)));
+        }
         if self.hang == Some(true) {
             actions.push(Action::Hang);
         }
@@ -134,7 +141,7 @@ impl ActionOrder {
         }
         match (actions.pop(), actions.is_empty()) {
             (Some(action), true) => Ok(action),
-            _ => Err("action is one of status, exception, delayMs, hang, drop".to_owned()),
+            _ => Err("action is one of status, exception, delayMs, holdMs, hang, drop".to_owned()),
         }
     }
 

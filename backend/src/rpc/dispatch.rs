@@ -63,6 +63,12 @@ pub async fn handle(
         Some(Action::Delay(delay)) => finish(app, read, in_flight.held("delay"), Some(delay)).await,
         Some(Action::Answer(answer)) => answer_with("status", in_flight, answer),
         Some(Action::Throw(exception)) => answer_with("exception", in_flight, exception),
+        Some(Action::Hold(time)) => {
+            let in_flight = in_flight.held("hold");
+            let response = run_to_the_end(app, read).await;
+            tokio::time::sleep(time).await;
+            answer_with("hold", in_flight, response)
+        }
         Some(Action::Hang) => {
             // Until the client leaves, or the server does.
             let _held = in_flight.held("hang").faulted("hang", NO_ANSWER);

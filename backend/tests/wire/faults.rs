@@ -99,6 +99,27 @@ async fn a_delayed_call_is_done_even_when_the_client_leaves() {
 }
 
 #[tokio::test]
+async fn an_answer_that_is_held_back_is_of_work_that_is_done() {
+    let server = Server::start();
+    let key = server.signed_in("a@b.se").await;
+    server
+        .fault(json!({"method": "signOutDevice", "action": {"holdMs": 2000}}))
+        .await;
+    let call = server.call("status", "signOutDevice", json!({}), Some(&key));
+    let is_done = async {
+        while server.is_signed_in(&key).await {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::pin!(call);
+    tokio::select! {
+        _ = &mut call => panic!("it was not held back"),
+        () = is_done => {}
+    }
+    call.await.expect(200, "null");
+}
+
+#[tokio::test]
 async fn a_hanging_call_gets_no_answer_and_no_work_and_others_go_on() {
     let server = Server::start();
     let key = server.signed_in("a@b.se").await;

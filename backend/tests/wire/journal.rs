@@ -100,6 +100,7 @@ async fn calls_that_met_a_fault_are_written_down_with_it() {
         json!({"status": 503}),
         json!({"exception": {"className": "X"}}),
         json!({"delayMs": 1}),
+        json!({"holdMs": 1}),
         json!({"drop": "before"}),
         json!({"drop": "after"}),
     ] {
@@ -124,6 +125,7 @@ async fn calls_that_met_a_fault_are_written_down_with_it() {
             (503, "status"),
             (400, "exception"),
             (200, "delay"),
+            (200, "hold"),
             (0, "drop before"),
             (0, "drop after"),
         ]

@@ -16,7 +16,7 @@ pub struct Backend {
     port: u16,
     client: Client,
     folder: tempfile::TempDir,
-    arguments: &'static [&'static str],
+    arguments: Vec<String>,
 }
 
 /// One line of the backend's journal.
@@ -28,13 +28,15 @@ pub struct Call {
     pub status: u64,
     /// Whether a session key came along.
     pub key: bool,
+    /// When it came, in ms of the server's day.
+    pub at_ms: u64,
 }
 
 impl Backend {
     /// Starts one.
-    pub(crate) async fn start(client: Client, arguments: &'static [&'static str]) -> Self {
+    pub(crate) async fn start(client: Client, arguments: Vec<String>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let (child, port) = launch(&folder, 0, arguments).await;
+        let (child, port) = launch(&folder, 0, &arguments).await;
         Self {
             child: Mutex::new(Some(child)),
             port,
@@ -44,9 +46,9 @@ impl Backend {
         }
     }
 
-    /// Its base address.
+    /// Its base address: the host of the site, as cookies want it.
     pub fn address(&self) -> String {
-        format!("http://127.0.0.1:{}/", self.port)
+        format!("http://localhost:{}/", self.port)
     }
 
     /// Stops it. Its accounts and sessions are kept.
@@ -59,7 +61,7 @@ impl Backend {
     /// Starts it again where it was.
     pub async fn restart(&self) {
         self.stop().await;
-        let (child, port) = launch(&self.folder, self.port, self.arguments).await;
+        let (child, port) = launch(&self.folder, self.port, &self.arguments).await;
         assert_eq!(port, self.port);
         *self.child.lock().await = Some(child);
     }
@@ -108,6 +110,7 @@ impl Backend {
                 method: call["method"].as_str().unwrap_or_default().to_owned(),
                 status: call["status"].as_u64().unwrap_or_default(),
                 key: call["key"].as_bool().unwrap_or_default(),
+                at_ms: ms_of_day(call["at"].as_str().unwrap_or_default()),
             })
             .collect()
     }
@@ -181,17 +184,54 @@ impl Backend {
         self.dev(Method::POST, "clock", Some(step)).await;
     }
 
-    /// Ends every session of whoever holds this token, as another device would.
-    pub async fn end_sessions(&self, token: &str) {
-        let answer = self
-            .client
-            .post(format!("{}serverpod_auth_core.status", self.address()))
-            .bearer_auth(token)
-            .body(r#"{"method":"signOutAllDevices"}"#)
-            .send()
-            .await
-            .expect("an answer");
-        assert_eq!(answer.status(), 200);
+    /// Signs in by another device, which nothing else is known of.
+    pub async fn sign_in_elsewhere(&self, user: &User) -> Device<'_> {
+        let login = json!({ "email": user.email, "password": user.password });
+        let answer = self.call("emailIdp", "login", None, login).await;
+        let token = answer["token"].as_str().expect("a token");
+        Device {
+            backend: self,
+            token: token.into(),
+        }
+    }
+
+    /// How many sessions an account has.
+    pub async fn count_sessions(&self, user: &User) -> usize {
+        let device = self.sign_in_elsewhere(user).await;
+        let others = device.count_others().await;
+        device.sign_out().await;
+        others
+    }
+
+    /// Waits until an account has no session any more.
+    pub async fn wait_for_end_of_sessions(&self, user: &User) {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let left = self.count_sessions(user).await;
+            if left == 0 {
+                return;
+            }
+            assert!(Instant::now() < until, "{left} sessions are still good");
+            sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Ends every session of an account, as another device would.
+    pub async fn end_sessions(&self, user: &User) {
+        let device = self.sign_in_elsewhere(user).await;
+        device.call("keyfobSessions", "revokeOthers").await;
+        device.sign_out().await;
+    }
+
+    async fn call(&self, endpoint: &str, method: &str, token: Option<&str>, body: Value) -> Value {
+        let url = format!("{}{endpoint}/{method}", self.address());
+        let mut request = self.client.post(url).json(&body);
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        let answer = request.send().await.expect("an answer");
+        assert_eq!(answer.status(), 200, "{endpoint}/{method}");
+        answer.json().await.expect("JSON")
     }
 
     /// Whether a refresh token is good: it is used up by this.
@@ -235,10 +275,43 @@ impl Backend {
     }
 }
 
-async fn launch(folder: &tempfile::TempDir, port: u16, arguments: &[&str]) -> (Child, u16) {
+/// Another device of a user, without a browser.
+pub struct Device<'a> {
+    backend: &'a Backend,
+    token: String,
+}
+
+impl Device<'_> {
+    /// How many sessions there are beside this one.
+    pub async fn count_others(&self) -> usize {
+        let sessions = self.call("keyfobSessions", "list").await;
+        let sessions = sessions.as_array().expect("a list").len();
+        sessions - 1
+    }
+
+    async fn sign_out(&self) {
+        self.call("serverpod_auth_core.status", "signOutDevice")
+            .await;
+    }
+
+    async fn call(&self, endpoint: &str, method: &str) -> Value {
+        let token = Some(self.token.as_str());
+        self.backend.call(endpoint, method, token, json!({})).await
+    }
+}
+
+/// Of a time like `2026-01-02T03:04:05.678Z`; stays below a day's length.
+fn ms_of_day(time: &str) -> u64 {
+    let number = |range| time.get(range).and_then(|digits: &str| digits.parse().ok());
+    let parts = [11..13, 14..16, 17..19, 20..23].map(|range| number(range).unwrap_or(0));
+    let [hours, minutes, seconds, ms]: [u64; 4] = parts;
+    ((hours * 60 + minutes) * 60 + seconds) * 1000 + ms
+}
+
+async fn launch(folder: &tempfile::TempDir, port: u16, arguments: &[String]) -> (Child, u16) {
     let mut child = Command::new(environment::backend())
         .args(["--dev", "--demo-account", "false", "--log", "error"])
-        .args(["--host", "127.0.0.1", "--port", &port.to_string()])
+        .args(["--port", &port.to_string()])
         .args(["--argon2-memory-kib", "8", "--argon2-passes", "1"])
         .arg("--database")
         .arg(folder.path().join("backend.db"))

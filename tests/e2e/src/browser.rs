@@ -60,6 +60,16 @@ impl Browser {
     /// Opens a tab and goes there.
     pub async fn open_tab(&self) -> WindowHandle {
         let tab = self.driver.new_tab().await.expect("a new tab");
+        self.enter(tab).await
+    }
+
+    /// Opens a window and goes there. Other windows stay visible.
+    pub async fn open_window(&self) -> WindowHandle {
+        let tab = self.driver.new_window().await.expect("a new window");
+        self.enter(tab).await
+    }
+
+    async fn enter(&self, tab: WindowHandle) -> WindowHandle {
         self.go_to_tab(&tab).await;
         for script in self.scripts.lock().await.iter() {
             self.install(script).await;

@@ -33,6 +33,14 @@ pub(crate) fn chrome() -> Option<String> {
     std::env::var("CHROME").ok()
 }
 
+/// How often each test is run: `KEYFOB_E2E_ROUNDS`, else once.
+pub(crate) fn rounds() -> u32 {
+    let rounds = std::env::var("KEYFOB_E2E_ROUNDS").ok();
+    rounds.map_or(1, |rounds| {
+        rounds.parse().expect("KEYFOB_E2E_ROUNDS is a number")
+    })
+}
+
 /// Where pictures of pages go: `KEYFOB_SCREENSHOTS`, else `screenshots` in the
 /// target folder.
 pub fn screenshots() -> PathBuf {

@@ -25,7 +25,7 @@ mod site;
 mod stage;
 mod user;
 
-pub use backend::{Backend, Call};
+pub use backend::{Backend, Call, Device};
 pub use environment::{root_relative, screenshots};
 pub use gauge::GAUGE;
 pub use page::Page;

@@ -83,6 +83,16 @@ impl<'a> Page<'a> {
         self.see(&user.email).await;
     }
 
+    /// Makes the stored session one that was confirmed long ago.
+    pub async fn age_session(&self) {
+        self.js(
+            "const record = JSON.parse(localStorage.getItem('keyfob.session'));
+             record.confirmedAtMs = 1;
+             localStorage.setItem('keyfob.session', JSON.stringify(record));",
+        )
+        .await;
+    }
+
     /// Types into a field in place of what is there.
     pub async fn fill(&self, id: &str, text: &str) {
         let input = self.find(&format!("#{id}")).await;

@@ -2,7 +2,7 @@
 (() => {
   // The browser's own error pages are not ours.
   if (window.__probe || location.protocol === "chrome-error:") return;
-  const probe = { inline: [], violations: [], views: [], sent: [] };
+  const probe = { inline: [], violations: [], views: [], turns: [], sent: [] };
   Object.defineProperty(window, "__probe", { value: probe });
 
   addEventListener("securitypolicyviolation", (event) => {
@@ -11,6 +11,13 @@
   // From the back-forward cache: what was to be seen before is of the past.
   addEventListener("pageshow", (event) => { if (event.persisted) probe.views = ["restored"]; });
 
+  // When an account came into the page and when it left, on the clock of all tabs.
+  const now = Date.now;
+  const turn = () => {
+    const isIn = document.querySelector(".who") !== null;
+    if (isIn !== (probe.turns.at(-1)?.[1] ?? false)) probe.turns.push([now(), isIn]);
+  };
+
   const look = (element) => {
     const isInline = element.localName === "style"
       || (element.localName === "script" && !element.hasAttribute("src"))
@@ -18,6 +25,7 @@
     if (isInline) probe.inline.push(element.outerHTML.slice(0, 200));
   };
   new MutationObserver((records) => {
+    turn();
     for (const { type, target, addedNodes } of records) {
       if (type === "attributes") look(target);
       for (const node of addedNodes) {

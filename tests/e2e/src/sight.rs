@@ -39,6 +39,15 @@ impl Page<'_> {
         self.wait(&condition, &what).await;
     }
 
+    /// Whether there is an element now.
+    pub async fn has(&self, selector: &str) -> bool {
+        let script = format!(
+            "return document.querySelector({}) !== null",
+            json!(selector)
+        );
+        self.js(&script).await == json!(true)
+    }
+
     /// Waits until a JavaScript expression is true. `what` is for the message.
     pub async fn wait(&self, condition: &str, what: &str) {
         let until = Instant::now() + PATIENCE;
@@ -118,6 +127,23 @@ impl Page<'_> {
         let views = views.as_array().cloned().unwrap_or_default();
         let texts = views.iter().filter_map(Value::as_str);
         texts.map(str::to_owned).collect()
+    }
+
+    /// When somebody was signed in (`true`) or out here since the document began,
+    /// in ms since 1970.
+    pub async fn turns(&self) -> Vec<(u64, bool)> {
+        let turns = self.js("return __probe.turns").await;
+        serde_json::from_value(turns).expect("times and turns")
+    }
+
+    /// Asserts that since the document began an account was shown, and never the
+    /// form.
+    pub async fn assert_no_form_was_shown(&self) {
+        let is_shown = "__probe.views.some(view => view.includes('.who'))";
+        self.wait(is_shown, "a frame with the account").await;
+        let views = self.views().await;
+        let had_form = views.iter().any(|view| view.contains("#sign-in"));
+        assert!(!had_form, "what was to be seen: {views:?}");
     }
 
     /// A picture of the tab's window.

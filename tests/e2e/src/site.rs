@@ -51,8 +51,21 @@ struct Shared {
 }
 
 impl Site {
-    /// Serves the built site under `base` (a slash at both ends), pointed at a backend.
-    pub(crate) async fn start(base: &'static str, backend: &str, plan: &Plan) -> Self {
+    /// A place for it. The backend is told of the origin before there is a site.
+    pub(crate) async fn find_place() -> TcpListener {
+        TcpListener::bind("127.0.0.1:0").await.expect("a port")
+    }
+
+    /// The origin of what is served there, by name: browsers trust it as they
+    /// trust https.
+    pub(crate) fn origin_of(listener: &TcpListener) -> String {
+        let port = listener.local_addr().expect("an address").port();
+        format!("http://localhost:{port}")
+    }
+
+    /// Serves the built site there, pointed at a backend.
+    pub(crate) async fn start(listener: TcpListener, backend: &str, plan: &Plan) -> Self {
+        let base = plan.base;
         let mut files = read_dist();
         let page = files.remove("index.html").expect("an index.html");
         let page = String::from_utf8(page).expect("a text");
@@ -70,15 +83,13 @@ impl Site {
             requests: Mutex::default(),
             wasm: delivery,
         });
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let port = listener.local_addr().expect("an address").port();
+        let origin = Self::origin_of(&listener);
         let app = Router::new().fallback(serve).with_state(state.clone());
         let server = tokio::spawn(async move {
             let _ = axum::serve(listener, app).await;
         });
         Self {
-            // By name: browsers trust it as they trust https.
-            origin: format!("http://localhost:{port}"),
+            origin,
             base,
             state,
             wasm,

@@ -16,6 +16,8 @@ pub struct Stage {
     pub site: Site,
     /// The user of this test.
     pub user: User,
+    /// What is spoken between them.
+    pub protocol: &'static str,
     pub(crate) browser: Browser,
     evidence: Mutex<Evidence>,
 }
@@ -26,7 +28,7 @@ pub struct Plan {
     pub base: &'static str,
     /// What the site is told about its backend.
     pub meta: Meta,
-    /// What the site is told to speak.
+    /// What the site is told to speak; the backend is started to fit.
     pub protocol: &'static str,
     /// More arguments for the backend.
     pub backend: &'static [&'static str],
@@ -50,13 +52,27 @@ impl Default for Plan {
 }
 
 /// Runs a test on the usual stage.
-pub fn run(test: impl AsyncFnOnce(&Stage)) {
+pub fn run(test: impl AsyncFn(&Stage)) {
     Plan::default().run(test);
 }
 
 impl Plan {
+    /// The usual stage, for this protocol.
+    pub fn speaking(protocol: &'static str) -> Self {
+        Self {
+            protocol,
+            ..Self::default()
+        }
+    }
+
     /// Runs a test, and then looks through what the browser noticed meanwhile.
-    pub fn run(self, test: impl AsyncFnOnce(&Stage)) {
+    pub fn run(self, test: impl AsyncFn(&Stage)) {
+        for _ in 0..environment::rounds() {
+            self.play(&test);
+        }
+    }
+
+    fn play(&self, test: &impl AsyncFn(&Stage)) {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -64,7 +80,7 @@ impl Plan {
             .expect("a runtime");
         runtime.block_on(async {
             let _turn = BROWSERS.acquire().await.expect("never closed");
-            let stage = Stage::set(&self).await;
+            let stage = Stage::set(self).await;
             let played = AssertUnwindSafe(test(&stage)).catch_unwind().await;
             if played.is_err() {
                 stage.keep_picture().await;
@@ -78,6 +94,19 @@ impl Plan {
             assert!(complaints.is_empty(), "{}", complaints.join("\n"));
         });
     }
+
+    /// What the backend of a site at `origin` is started with.
+    fn arguments(&self, origin: &str) -> Vec<String> {
+        let mut arguments: Vec<String> = self.backend.iter().map(|it| (*it).into()).collect();
+        if self.protocol.starts_with("serverpod-sas") {
+            arguments.push("--strategy=session".into());
+        }
+        if self.protocol.ends_with("-cookie") {
+            arguments.push("--auth-cookie".into());
+            arguments.push(format!("--site-origin={origin}"));
+        }
+        arguments
+    }
 }
 
 impl Stage {
@@ -85,14 +114,17 @@ impl Stage {
         // Proxies of the environment are not for loopback.
         let client = reqwest::Client::builder().no_proxy().build();
         let client = client.expect("an HTTP client");
-        let backend = Backend::start(client.clone(), plan.backend).await;
-        let site = Site::start(plan.base, &backend.address(), plan).await;
+        let place = Site::find_place().await;
+        let arguments = plan.arguments(&Site::origin_of(&place));
+        let backend = Backend::start(client.clone(), arguments).await;
+        let site = Site::start(place, &backend.address(), plan).await;
         let user = User::new();
         backend.create(&user).await;
         Self {
             backend,
             site,
             user,
+            protocol: plan.protocol,
             browser: Browser::start(client, plan.scripts).await,
             evidence: Mutex::default(),
         }
@@ -106,6 +138,25 @@ impl Stage {
     /// Opens a tab and goes there.
     pub async fn open_tab(&self) -> WindowHandle {
         self.browser.open_tab().await
+    }
+
+    /// Opens a window, which is looked at beside the others, and goes there.
+    pub async fn open_window(&self) -> WindowHandle {
+        self.browser.open_window().await
+    }
+
+    /// Closes the current tab.
+    pub async fn close_tab(&self) {
+        self.collect_document().await;
+        self.browser.driver.close_window().await.expect("it closes");
+    }
+
+    /// Ends the process of the current tab, and closes what is left of it.
+    pub async fn crash_tab(&self) {
+        // Nobody is left who could answer.
+        let cdp = self.browser.driver.cdp();
+        let _ = cdp.send_raw("Page.crash", json!({})).await;
+        self.browser.driver.close_window().await.expect("it closes");
     }
 
     /// The current tab's handle.

@@ -54,12 +54,7 @@ fn a_restored_session_is_checked_after_first_paint() {
     run(async |stage| {
         let page = stage.page();
         page.sign_in(&stage.user).await;
-        page.js(
-            "const record = JSON.parse(localStorage.getItem('keyfob.session'));
-             record.confirmedAtMs = 1;
-             localStorage.setItem('keyfob.session', JSON.stringify(record));",
-        )
-        .await;
+        page.age_session().await;
         page.open("account").await;
         stage.backend.wait_for_calls("getUserInfo", 1).await;
         page.see_account_of(&stage.user).await;

@@ -1,4 +1,4 @@
-use keyfob_e2e::run;
+use keyfob_e2e::{Plan, run};
 use serde_json::json;
 
 #[test]
@@ -92,5 +92,86 @@ fn a_page_out_of_the_back_forward_cache_knows_of_a_sign_out_meanwhile() {
         let views = page.views().await;
         assert!(!views.iter().any(|view| view.contains(".who")), "{views:?}");
         println!("{views:?}");
+    });
+}
+
+#[test]
+fn a_page_out_of_the_back_forward_cache_shows_the_account_again() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        let elsewhere = format!("{}/", stage.site.other_origin());
+        page.leave_to(&elsewhere).await;
+        page.back().await;
+        page.wait("__probe.views[0] === 'restored'", "a page that was kept")
+            .await;
+        page.see_account_of(&stage.user).await;
+        let views = page.views().await;
+        assert!(!views.join(" ").contains("#sign-in"), "{views:?}");
+    });
+}
+
+#[test]
+fn a_tab_that_was_frozen_during_a_sign_out_never_shows_the_account_again() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        let first = stage.tab().await;
+        let second = stage.open_tab().await;
+        page.open("account").await;
+        page.see_account_of(&stage.user).await;
+        let turn = async |state: &str| {
+            let state = json!({ "state": state });
+            stage.cdp("Page.setWebLifecycleState", state).await;
+        };
+        stage.go_to_tab(&first).await;
+        page.js("document.addEventListener('freeze', () => __probe.views = ['frozen'])")
+            .await;
+        turn("frozen").await;
+        stage.go_to_tab(&second).await;
+        page.press("Sign out").await;
+        page.see("You’re signed out.").await;
+        stage.go_to_tab(&first).await;
+        turn("active").await;
+        page.see_heading("Sign in").await;
+        page.wait("__probe.views.length > 1", "a frame").await;
+        assert_eq!(page.views().await, ["frozen", "#sign-in"]);
+    });
+}
+
+/// Runs before the listeners of the page: what there is to be seen when it comes
+/// back, before it could look at the store.
+const NOTE_FIRST_SIGHT: &str = "document.addEventListener('resume', () => {
+    window.__firstSight = document.body.innerText;
+});";
+
+#[test]
+#[ignore = "the account is in sight until visibilitychange leads to a look at the store"]
+fn a_page_out_of_the_back_forward_cache_shows_nothing_private_before_it_looked() {
+    Plan {
+        scripts: &[NOTE_FIRST_SIGHT],
+        ..Plan::default()
+    }
+    .run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        let first = stage.tab().await;
+        let elsewhere = format!("{}/", stage.site.other_origin());
+        page.leave_to(&elsewhere).await;
+        stage.open_tab().await;
+        page.open("account").await;
+        page.press("Sign out").await;
+        page.see("You’re signed out.").await;
+        stage.go_to_tab(&first).await;
+        page.back().await;
+        page.wait("window.__firstSight !== undefined", "a page that was kept")
+            .await;
+        let seen = page.js_text("return __firstSight").await;
+        for private in [&stage.user.email, &stage.user.name] {
+            assert!(!seen.contains(private), "{seen}");
+        }
+        page.see_heading("Sign in").await;
+        let views = page.views().await;
+        assert!(!views.join(" ").contains(".who"), "{views:?}");
     });
 }

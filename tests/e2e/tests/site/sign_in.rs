@@ -1,20 +1,6 @@
 use keyfob_e2e::{Page, User, run};
 use serde_json::{Value, json};
 
-#[test]
-fn signing_in_leads_to_the_account_and_the_form_is_gone() {
-    run(async |stage| {
-        let page = stage.page();
-        page.sign_in(&stage.user).await;
-        assert_eq!(page.address().await, "/account");
-        let calls = stage.backend.calls_of("authenticate").await;
-        assert_eq!(calls.len(), 1);
-        // What password managers wait for before they offer to save.
-        let inputs = page.js("return document.querySelectorAll('input').length");
-        assert_eq!(inputs.await, json!(0));
-    });
-}
-
 /// Where an error is shown, how, and what has the focus then.
 async fn refusal(page: Page<'_>, email: &str, password: &str) -> Value {
     page.open("sign-in").await;

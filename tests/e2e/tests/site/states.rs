@@ -40,10 +40,7 @@ pub async fn reach(stage: &Stage, state: &str) {
         "not-found" => page.open("no-such-page").await,
         "account" => page.sign_in(&ada(stage).await).await,
         "account-not-verified" => {
-            let record = "const record = JSON.parse(localStorage.getItem('keyfob.session'));
-                record.confirmedAtMs = 1;
-                localStorage.setItem('keyfob.session', JSON.stringify(record));";
-            page.js(record).await;
+            page.age_session().await;
             let away = json!({ "status": 503 });
             stage.backend.fault("getUserInfo", 0, away).await;
             page.reload().await;

@@ -2,44 +2,6 @@ use keyfob_e2e::run;
 use serde_json::json;
 
 #[test]
-fn a_second_tab_is_signed_out_when_the_first_signs_out_and_says_so() {
-    run(async |stage| {
-        let page = stage.page();
-        page.sign_in(&stage.user).await;
-        let first = stage.tab().await;
-        let second = stage.open_tab().await;
-        page.open("account").await;
-        page.see_account_of(&stage.user).await;
-        stage.go_to_tab(&first).await;
-        page.press("Sign out").await;
-        page.see("You’re signed out.").await;
-        stage.go_to_tab(&second).await;
-        page.see_heading("Sign in").await;
-        page.see("You were signed out in another tab.").await;
-        page.not_see(&stage.user.email).await;
-        page.not_see(&stage.user.name).await;
-        assert_eq!(page.address().await, "/sign-in");
-        // One session, ended once.
-        stage.backend.wait_for_calls("signOutDevice", 1).await;
-    });
-}
-
-#[test]
-fn signing_in_in_one_tab_signs_the_other_in() {
-    run(async |stage| {
-        let page = stage.page();
-        page.open("sign-in").await;
-        let first = stage.tab().await;
-        stage.open_tab().await;
-        page.sign_in(&stage.user).await;
-        stage.go_to_tab(&first).await;
-        page.see_account_of(&stage.user).await;
-        assert_eq!(page.address().await, "/account");
-        assert_eq!(stage.backend.calls_of("authenticate").await.len(), 1);
-    });
-}
-
-#[test]
 fn another_user_in_one_tab_becomes_the_user_of_the_other() {
     run(async |stage| {
         let (page, other) = (stage.page(), keyfob_e2e::User::new());
