@@ -191,7 +191,7 @@ impl Trial<'_> {
     fn assert_session(&self, authenticated: &Authenticated) {
         let Authenticated { user, credential } = authenticated;
         let (adapter, _) = self.kind.adapter(self.script);
-        assert!(credential.is_whole() && adapter.takes(&credential.strategy));
+        assert!(credential.is_whole() && adapter.takes(credential));
         assert!(!user.id.is_empty());
         let record = Record::begin(7, credential.clone(), user.clone(), 1_767_225_600_000);
         let stored = record.encode();

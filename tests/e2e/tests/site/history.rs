@@ -146,7 +146,6 @@ const NOTE_FIRST_SIGHT: &str = "document.addEventListener('resume', () => {
 });";
 
 #[test]
-#[ignore = "the account is in sight until visibilitychange leads to a look at the store"]
 fn a_page_out_of_the_back_forward_cache_shows_nothing_private_before_it_looked() {
     Plan {
         scripts: &[NOTE_FIRST_SIGHT],
