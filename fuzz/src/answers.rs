@@ -176,7 +176,7 @@ impl Trial<'_> {
             .and_then(Value::as_str)
             .unwrap_or_default();
         let class = class.rsplit('.').next().unwrap_or_default();
-        self.kind == Kind::Idp && self.script.status(0) != 200 && DEAD.contains(&class)
+        self.kind == Kind::Idp && self.script.status(0) == 400 && DEAD.contains(&class)
     }
 
     fn revoke(&self, key: &Credential) {

@@ -200,15 +200,18 @@ fn explain(refusal: Refusal) -> AuthError {
 
 /// Whether the server says that a refresh token, and so its session, is no more.
 /// The list is closed: a blocked user may be unblocked.
-fn is_dead(exception: &str) -> bool {
-    matches!(
-        exception,
-        "RefreshTokenMalformedException"
-            | "RefreshTokenNotFoundException"
-            | "RefreshTokenExpiredException"
-            | "RefreshTokenInvalidSecretException"
-            | "AuthUserNotFoundException"
-    )
+fn is_dead(refusal: &Refusal) -> bool {
+    // The status of every exception that the protocol knows.
+    let is_typed = refusal.error.status == Some(400);
+    is_typed
+        && matches!(
+            refusal.exception.as_str(),
+            "RefreshTokenMalformedException"
+                | "RefreshTokenNotFoundException"
+                | "RefreshTokenExpiredException"
+                | "RefreshTokenInvalidSecretException"
+                | "AuthUserNotFoundException"
+        )
 }
 
 impl AuthBackend for ServerpodIdp {
@@ -358,7 +361,7 @@ impl AuthBackend for ServerpodIdp {
                     let renewed = renewed.ok_or_else(broken)?;
                     Ok(Refresh::Renewed(renewed.credential))
                 }
-                Err(refusal) if is_dead(&refusal.exception) => Ok(Refresh::Dead),
+                Err(refusal) if is_dead(&refusal) => Ok(Refresh::Dead),
                 Err(refusal) => Err(explain(refusal)),
             }
         })

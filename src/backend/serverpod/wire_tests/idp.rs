@@ -404,6 +404,19 @@ fn endpoints_have_the_names_that_the_project_gave_them() {
     assert_eq!(server.sent()[0].0, "refreshJwtTokens");
 }
 
+#[test]
+fn under_another_status_the_closed_list_says_nothing() {
+    for status in [401, 403, 404, 429, 500, 502] {
+        let class = "serverpod_auth_core.RefreshTokenExpiredException";
+        let answer = HttpResponse {
+            status,
+            ..exception(class, None)
+        };
+        let server = Idp::answering([answer]);
+        assert!(now(server.adapter.refresh(&jwt())).is_err(), "{status}");
+    }
+}
+
 proptest! {
     #![proptest_config(Config { cases: 256, failure_persistence: None, ..Config::default() })]
 
