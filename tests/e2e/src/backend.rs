@@ -234,19 +234,6 @@ impl Backend {
         answer.json().await.expect("JSON")
     }
 
-    /// Whether a refresh token is good: it is used up by this.
-    pub async fn takes_refresh_token(&self, token: &str) -> bool {
-        let body = json!({ "refreshToken": token, "method": "refreshAccessToken" });
-        let answer = self
-            .client
-            .post(format!("{}jwtRefresh", self.address()))
-            .body(body.to_string())
-            .send()
-            .await
-            .expect("an answer");
-        answer.status() == 200
-    }
-
     /// Whether a session key is good, by asking whose it is.
     pub async fn knows_key(&self, token: &str) -> bool {
         let (id, secret) = token.split_once(':').expect("keyId:secret");
