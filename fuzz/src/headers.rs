@@ -91,14 +91,16 @@ fn is_lifetime(lifetime_ms: Option<u64>, claims: &str) -> bool {
     }
 }
 
-/// The key in the header is the one that was given, byte for byte.
+/// The key in the header is the one that was given, byte for byte; an empty one
+/// is in a cookie, and in no header.
 fn basic(key: &str) {
     let script = Script::read("");
     let (legacy, _) = Kind::Legacy.adapter(&script);
-    let credential = Credential::new("serverpod-legacy", key);
-    let header = legacy.authorization(&credential);
-    assert_eq!(header.expose(), format!("Basic {}", STANDARD.encode(key)));
     let (idp, _) = Kind::Idp.adapter(&script);
-    let header = idp.authorization(&credential);
-    assert_eq!(header.expose(), format!("Bearer {key}"));
+    let credential = Credential::new("serverpod-legacy", key);
+    let header = |header: Option<Secret>| header.map(|it| it.expose().to_owned());
+    let basic = format!("Basic {}", STANDARD.encode(key));
+    assert_eq!(header(legacy.authorization(&credential)), Some(basic));
+    let bearer = (!key.is_empty()).then(|| format!("Bearer {key}"));
+    assert_eq!(header(idp.authorization(&credential)), bearer);
 }
