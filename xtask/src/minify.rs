@@ -1,11 +1,13 @@
-//! The hook that makes the built page's JavaScript small.
+//! The hook that makes the built page's files small.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::{Context, Failure, Outcome, fail};
 
-/// Rewrites every script that trunk just built with terser, before trunk puts it in place.
+/// Rewrites every script that trunk just built with terser, and style sheet and page, before
+/// trunk puts them in place.
 ///
 /// # Errors
 /// When trunk did not call this, or terser fails.
@@ -17,18 +19,72 @@ pub fn run(terser: &str) -> Outcome {
     let entries = std::fs::read_dir(&staging);
     for entry in entries.context(|| format!("cannot read {}", staging.display()))? {
         let path = entry.context(|| "cannot read a name".to_owned())?.path();
-        if path.extension().is_some_and(|extension| extension == "js") {
-            minify(terser, &path)?;
+        match path.extension().and_then(OsStr::to_str) {
+            Some("js") => minify(terser, &path)?,
+            Some("css") => {
+                let text = read(&path)?;
+                write(&path, &squeezed(&text))?;
+            }
+            // Without its indents, and still to be read by whoever changes an address in it.
+            Some("html") => {
+                // Trunk's own attribute is done with.
+                let html = read(&path)?.replace(" data-integrity=\"none\"", "");
+                let lines: Vec<_> = html.lines().map(|line| line.trim().to_owned()).collect();
+                write(&path, &lines.join("\n"))?;
+            }
+            _ => {}
         }
     }
     Ok(())
 }
 
+/// A style sheet without comments, line breaks and spaces that say nothing. Ours has neither
+/// comments nor runs of spaces in its strings.
+fn squeezed(css: &str) -> String {
+    let mut text = String::new();
+    for (index, part) in css.split("/*").enumerate() {
+        let part = match index {
+            0 => part,
+            _ => part.split_once("*/").map_or("", |(_, rest)| rest),
+        };
+        text.push_str(part);
+    }
+    let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for mark in ["{", "}", ";", ","] {
+        let spaced = [format!(" {mark}"), format!("{mark} ")];
+        text = spaced
+            .iter()
+            .fold(text, |text, spaced| text.replace(spaced, mark));
+    }
+    text.replace(": ", ":").replace(";}", "}")
+}
+
+fn write(path: &Path, text: &str) -> Outcome {
+    std::fs::write(path, text).context(|| format!("cannot write {}", path.display()))
+}
+
+fn read(path: &Path) -> Outcome<String> {
+    std::fs::read_to_string(path).context(|| format!("cannot read {}", path.display()))
+}
+
 fn minify(terser: &str, path: &Path) -> Outcome {
+    // Of what wasm-bindgen exports the page uses the start alone.
+    let text = read(path)?;
+    let text = text
+        .replace("\nexport class ", "\nclass ")
+        .replace("\nexport { initSync, ", "\nexport { ");
+    let text = match text.strip_prefix("export class ") {
+        Some(rest) => format!("class {rest}"),
+        None => text,
+    };
+    write(path, &text)?;
     let mut command = Command::new(terser);
-    command
-        .arg(path)
-        .args(["--compress", "--mangle", "--output"]);
+    command.arg(path).args([
+        "--compress",
+        "passes=2,unsafe_methods,ecma=2020",
+        "--mangle",
+        "--output",
+    ]);
     command.arg(path);
     if is_module(path)? {
         command.arg("--module");
@@ -42,8 +98,31 @@ fn minify(terser: &str, path: &Path) -> Outcome {
 
 /// A classic script's own names are not for mangling away.
 fn is_module(path: &Path) -> Outcome<bool> {
-    let text =
-        std::fs::read_to_string(path).context(|| format!("cannot read {}", path.display()))?;
+    let text = read(path)?;
     let is_statement = |line: &str| line.starts_with("export ") || line.starts_with("import ");
     Ok(text.lines().any(is_statement) || text.contains("await import("))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_squeezed_style_sheet_says_the_same() {
+        let css = "/* Why. */\n@layer a, b;\na :is(b, c):hover,\nd {\n  \
+                   inline-size: calc(1px + 2px);\n  content: \"\"; /* none */\n}\n";
+        assert_eq!(
+            squeezed(css),
+            "@layer a,b;a :is(b,c):hover,d{inline-size:calc(1px + 2px);content:\"\"}"
+        );
+    }
+
+    #[test]
+    fn the_style_sheet_has_no_string_that_squeezing_would_change() {
+        let css = include_str!("../../style/keyfob.css");
+        let quoted = css.split('"').skip(1).step_by(2);
+        for text in quoted {
+            assert_eq!(squeezed(text), text);
+        }
+    }
 }
