@@ -75,7 +75,7 @@ impl App {
         if origins.is_some_and(<[String]>::is_empty) {
             return Err(AppError::NoCookieOrigins);
         }
-        let cors = Cors::new(&config.exposed_headers, origins);
+        let cors = Cors::new(&config.readable_headers(), origins);
         let db = Db::open(&config.database)
             .await
             .map_err(|source| AppError::Database {

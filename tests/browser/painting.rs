@@ -1,9 +1,14 @@
 use crate::support::web::*;
+use js_sys::{Array, Reflect};
 use keyfob::{
     Clock,
     browser::{SystemClock, after_paint},
 };
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+use wasm_bindgen::{JsValue, closure::Closure};
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[test]
@@ -31,4 +36,53 @@ async fn what_comes_after_the_paint_comes_after_the_frame() {
     order.borrow_mut().push("now");
     until("both", || order.borrow().len() == 3).await;
     assert_eq!(order.take(), ["now", "frame", "after"]);
+}
+
+/// Puts this in the place of what the browser tells of its paints, and hands
+/// back what undoes it.
+fn tell_of_paints(paints: impl FnMut() -> Array + 'static) -> impl Drop {
+    struct Told(#[expect(dead_code, reason = "kept alive")] Closure<dyn FnMut() -> Array>);
+    impl Drop for Told {
+        fn drop(&mut self) {
+            let performance = web_sys::window().unwrap().performance().unwrap();
+            Reflect::delete_property(&performance, &"getEntriesByType".into()).unwrap();
+        }
+    }
+    let closure = Closure::new(paints);
+    let performance = web_sys::window().unwrap().performance().unwrap();
+    Reflect::set(&performance, &"getEntriesByType".into(), closure.as_ref()).unwrap();
+    Told(closure)
+}
+
+#[test]
+async fn a_frame_that_has_not_come_to_the_screen_yet_is_waited_for() {
+    let asked = Rc::new(Cell::new(0));
+    let _told = tell_of_paints({
+        let asked = asked.clone();
+        move || {
+            asked.set(asked.get() + 1);
+            match asked.get() {
+                1..=3 => Array::new(),
+                _ => Array::of1(&JsValue::TRUE),
+            }
+        }
+    });
+    let ran = Rc::new(Cell::new(None));
+    after_paint({
+        let (asked, ran) = (asked.clone(), ran.clone());
+        move || ran.set(Some(asked.get()))
+    });
+    until("it ran", || ran.get().is_some()).await;
+    assert_eq!(ran.get(), Some(4));
+}
+
+#[test]
+async fn a_browser_that_tells_nothing_of_its_paints_is_not_waited_for_for_ever() {
+    let _told = tell_of_paints(Array::new);
+    let ran = Rc::new(Cell::new(false));
+    after_paint({
+        let ran = ran.clone();
+        move || ran.set(true)
+    });
+    until("it ran", || ran.get()).await;
 }

@@ -134,13 +134,39 @@ pub fn capture(command: &mut Command) -> Outcome<Captured> {
 /// # Errors
 /// When it cannot be started, fails, or the user stopped it.
 pub fn run(what: &str, command: &mut Command) -> Outcome {
-    let status = Running::start(command)?.wait(None)?;
+    finish(what, Running::start(command)?.wait(None)?)
+}
+
+fn finish(what: &str, status: Option<ExitStatus>) -> Outcome {
     match status {
         Some(status) if status.success() => Ok(()),
         _ if shutdown::requested() => fail("stopped"),
         Some(status) => fail(format!("{what} failed ({status})")),
         None => fail(format!("{what} took too long")),
     }
+}
+
+/// Runs a compiler of whose output the user sees warnings and errors only; the step says every
+/// half minute that it goes on.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_quietly(step: &Step, what: &str, command: &mut Command) -> Outcome {
+    let mut running = Running::start(quiet(command))?;
+    let mut said = Instant::now();
+    while running.poll()?.is_none() {
+        if said.elapsed() > HEARTBEAT {
+            step.progress("still compiling");
+            said = Instant::now();
+        }
+        std::thread::sleep(TICK);
+    }
+    finish(what, running.wait(None)?)
+}
+
+/// Has cargo say nothing but warnings and errors, whoever starts it.
+pub fn quiet(command: &mut Command) -> &mut Command {
+    command.env("CARGO_TERM_QUIET", "true")
 }
 
 /// Runs a long program beside others: what it prints goes to the file `log`, and the step says

@@ -7,7 +7,6 @@ use crate::cache;
 use crate::failure::{Context, Outcome};
 use crate::minify;
 use crate::optimiser;
-use crate::process;
 use crate::setup::rust_std::TARGET;
 use crate::toolchain::{Toolchain, Tools};
 use crate::workspace::Workspace;
@@ -59,8 +58,8 @@ pub fn refresh(workspace: &Workspace, toolchain: &Toolchain) -> Outcome {
 /// Runs while trunk itself is still being built, and fetches what the offline build needs.
 ///
 /// # Errors
-/// When the crate doesn't compile.
-pub fn compile(workspace: &Workspace, tools: &Tools, profile: Profile) -> Outcome {
+/// When what an older toolchain left cannot be removed.
+pub fn compiler(workspace: &Workspace, tools: &Tools, profile: Profile) -> Outcome<Command> {
     refresh(workspace, &tools.toolchain)?;
     let mut cargo = tools.cargo();
     cargo
@@ -70,7 +69,7 @@ pub fn compile(workspace: &Workspace, tools: &Tools, profile: Profile) -> Outcom
     if profile == Profile::Release {
         cargo.arg("--release");
     }
-    process::run("compiling the site", &mut cargo)
+    Ok(cargo)
 }
 
 /// A trunk command with everything set but its subcommand's own options.

@@ -26,7 +26,8 @@ pub fn run(workspace: &Workspace, save: bool, budget: bool) -> Outcome {
 /// # Errors
 /// When it doesn't build.
 pub fn release(workspace: &Workspace, tools: &Tools) -> Outcome {
-    site::compile(workspace, tools, Profile::Release)?;
+    let mut cargo = site::compiler(workspace, tools, Profile::Release)?;
+    process::run("compiling the site", &mut cargo)?;
     let mut trunk = site::trunk(
         workspace,
         tools,

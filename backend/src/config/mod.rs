@@ -54,7 +54,7 @@ pub struct Config {
     #[arg(long, env = "KEYFOB_BACKEND_DEMO_ACCOUNT", action = ArgAction::Set)]
     pub demo_account: Option<bool>,
 
-    /// Answer headers that scripts of other origins may read, such as "Date,Retry-After"
+    /// Answer headers that scripts of other origins may read, such as "Date,Retry-After" [default: Retry-After with --dev, else none]
     #[arg(long, env = "KEYFOB_BACKEND_EXPOSED_HEADERS", value_delimiter = ',')]
     pub exposed_headers: Vec<String>,
 
@@ -145,6 +145,16 @@ pub enum MailMode {
 }
 
 impl Config {
+    /// The answer headers that scripts of other origins may read. Serverpod names
+    /// none by itself; the site waits as long as `Retry-After` says where it can
+    /// read it, and that is for trying out.
+    pub fn readable_headers(&self) -> Vec<String> {
+        match self.dev && self.exposed_headers.is_empty() {
+            true => vec!["Retry-After".to_owned()],
+            false => self.exposed_headers.clone(),
+        }
+    }
+
     /// Whether the demo account is made at start and after a reset.
     pub fn wants_demo_account(&self) -> bool {
         self.demo_account.unwrap_or(self.dev)

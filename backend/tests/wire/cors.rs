@@ -27,7 +27,6 @@ async fn every_answer_has_the_cors_headers_errors_included() {
         let reply = server.post(path, body).await;
         assert_eq!(reply.status, expected, "{path}");
         expect_cors(&reply);
-        assert_eq!(reply.header("access-control-expose-headers"), None);
     }
     let large = server.post(status, "a".repeat(600_000)).await;
     assert_eq!(large.status, 413);
@@ -58,6 +57,20 @@ async fn an_answer_made_by_a_fault_has_the_cors_headers_unless_it_sets_its_own()
         reply.header("access-control-allow-origin"),
         Some("https://a.example")
     );
+}
+
+#[tokio::test]
+async fn scripts_may_read_how_long_to_wait_under_dev_alone_if_nothing_else_is_said() {
+    let dev = &["--dev", "--demo-account", "false"][..];
+    let nothing = &["--dev", "--demo-account", "false", "--exposed-headers", ""][..];
+    for (flags, exposed) in [(dev, Some("Retry-After")), (nothing, None), (&[], None)] {
+        let server = Server::bare(flags);
+        for path in ["serverpod_auth.status/isSignedIn", "nope/x"] {
+            let reply = server.post(path, "").await;
+            let named = reply.header("access-control-expose-headers");
+            assert_eq!(named, exposed, "{flags:?}: {path}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -19,10 +19,10 @@ const READY: &str = "keyfob-backend listening on ";
 ///
 /// # Errors
 /// When it doesn't compile.
-pub fn build(workspace: &Workspace) -> Outcome {
+pub fn build(workspace: &Workspace, step: &Step) -> Outcome {
     let mut cargo = toolchain::cargo(&workspace.root);
     cargo.args(["build", "--package", "keyfob-backend"]);
-    process::run("compiling the backend", &mut cargo)
+    process::run_quietly(step, "compiling the backend", &mut cargo)
 }
 
 /// Starts it and waits until it listens. What it prints is shown: the mails it sends are there.

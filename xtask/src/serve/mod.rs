@@ -12,7 +12,7 @@ pub use protocol::Protocol;
 
 use crate::cli::Serve;
 use crate::failure::{Outcome, fail};
-use crate::process::Running;
+use crate::process::{self, Running};
 use crate::setup::{self, Purpose};
 use crate::shutdown;
 use crate::site::{self, Pointing, Profile};
@@ -76,13 +76,14 @@ fn provide(workspace: &Workspace, options: &Serve) -> Outcome<Tools> {
     std::thread::scope(|scope| {
         let backend = scope.spawn(|| {
             let step = Step::start("backend", "compiling if it has changed");
-            backend::build(workspace)?;
+            backend::build(workspace, &step)?;
             step.end("compiled");
             Ok(())
         });
         let tools = setup::tools(workspace, Purpose::Serving, |tools| {
             let step = Step::start("site", "compiling if it has changed");
-            site::compile(workspace, tools, profile)?;
+            let mut cargo = site::compiler(workspace, tools, profile)?;
+            process::run_quietly(&step, "compiling the site", &mut cargo)?;
             step.end("compiled");
             Ok(())
         });
@@ -102,12 +103,15 @@ fn start_site(workspace: &Workspace, tools: &Tools, options: &Serve) -> Outcome<
         protocol: options.protocol.name(),
     };
     let mut trunk = site::trunk(workspace, tools, "serve", profile(options), &pointing)?;
-    trunk.arg("--port").arg(options.site_port.to_string());
+    trunk
+        .arg("--quiet")
+        .arg("--port")
+        .arg(options.site_port.to_string());
     if !options.dev {
         // The release is served as it is deployed, without a script for reloading in it.
         trunk.arg("--no-autoreload=true");
     }
-    Running::start(&mut trunk)
+    Running::start(process::quiet(&mut trunk))
 }
 
 fn profile(options: &Serve) -> Profile {

@@ -136,3 +136,17 @@ fn a_backend_that_cannot_be_reached_is_told_and_nothing_typed_is_lost() {
         page.see_account_of(&stage.user).await;
     });
 }
+
+#[test]
+fn how_long_to_wait_is_said_where_the_server_says_it() {
+    run(async |stage| {
+        let (page, user) = (stage.page(), &stage.user);
+        let busy = json!({ "status": 429, "headers": { "retry-after": "30" } });
+        stage.backend.fault("authenticate", 1, busy).await;
+        page.open("sign-in").await;
+        page.fill("email", &user.email).await;
+        page.fill("password", &user.password).await;
+        page.press("Sign in").await;
+        page.see("Try again in 30 seconds.").await;
+    });
+}
