@@ -157,7 +157,7 @@ impl Step<'_> {
             None => ChangeCause::OtherTab,
         };
         match (refresh, held) {
-            (Refresh::Renewed(credential), Some(held)) => self.renew(held, credential),
+            (Refresh::Renewed(credential), Some(held)) => self.renew(held, credential, was_lost),
             (Refresh::Renewed(credential), None) => {
                 let unwanted = Record {
                     credential,
@@ -183,7 +183,7 @@ impl Step<'_> {
         cause
     }
 
-    fn renew(&mut self, mut record: Record, credential: Credential) {
+    fn renew(&mut self, mut record: Record, credential: Credential, was_lost: bool) {
         record.credential = credential;
         // A stored number may be anything.
         record.generation = record.generation.saturating_add(1);
@@ -195,6 +195,15 @@ impl Step<'_> {
             Some(mark) if mark.is_of_tab => Command::Mark(Mark {
                 is_open: false,
                 is_spent: true,
+                ..mark
+            }),
+            // The first try may reach the backend yet, late, and end the session: if
+            // this token is turned away, that is why.
+            Some(mark) if was_lost => Command::Mark(Mark {
+                generation: record.generation,
+                failures: 0,
+                wait_ms: 0,
+                is_open: false,
                 ..mark
             }),
             _ => Command::Unmark,
