@@ -10,7 +10,9 @@
   } else page = "not-found";
   data.view = page;
   addEventListener("error", function (event) {
-    if (event.target.src) data.trouble = "download";
+    if (!event.target.src) return;
+    data.trouble = "download";
+    doc.getElementById("sign-in").inert = true;
   }, true);
   doc.addEventListener("submit", function (event) {
     if ("ready" in data) return;
