@@ -3,6 +3,7 @@
 
 mod clock;
 mod fetch;
+mod history;
 mod listener;
 mod lock;
 mod paint;
@@ -12,6 +13,8 @@ mod time_limit;
 
 pub use clock::SystemClock;
 pub use fetch::FetchTransport;
+pub use history::history;
+pub(crate) use history::{keep_in_history, kept_in_history};
 pub use listener::Listener;
 pub use lock::WebLock;
 pub use paint::after_paint;

@@ -39,6 +39,11 @@ impl From<AuthError> for FormError {
 pub struct Values(Vec<(&'static str, Secret)>);
 
 impl Values {
+    /// An e-mail address and nothing else.
+    pub(super) fn of_email(email: &str) -> Self {
+        Self(vec![("email", email.into())])
+    }
+
     /// The value of a field; empty where there is no such field.
     pub fn get(&self, name: &str) -> &str {
         self.0

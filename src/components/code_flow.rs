@@ -1,5 +1,7 @@
-use super::{FieldKind, FormAction, FormError, FormSpec, Submit, Values, form_card, switch};
-use crate::{CodeRequest, LocalFuture, i18n::messages};
+use super::{
+    FieldKind, FieldSpec, FormAction, FormError, FormSpec, Submit, Values, form_card, switch,
+};
+use crate::{CodeRequest, LocalFuture, browser, i18n::messages};
 use leptos::prelude::*;
 use std::{
     cell::{Cell, RefCell},
@@ -12,8 +14,14 @@ pub(super) struct CodeFlow {
     pub first: FormSpec,
     /// Asks for the code; again when another one is wanted.
     pub start: Start,
-    /// The second form, for what was entered in the first.
-    pub second: fn(&Values) -> FormSpec,
+    /// What the second form says before the address.
+    pub lead: &'static str,
+    /// What its password is called.
+    pub password: &'static str,
+    /// Whether it asks for one; after a reload, which leaves none, always.
+    pub asks_password: bool,
+    /// Its submit button's text.
+    pub submit: &'static str,
     /// Sends the code, with what was entered first.
     pub finish: Finish,
     /// What to say when another code was asked for.
@@ -37,6 +45,8 @@ pub(super) type Finish =
 pub(super) struct Entered {
     pub values: Values,
     request: RefCell<Rc<CodeRequest>>,
+    /// Whether all that is left is what a reload left.
+    is_restored: bool,
 }
 
 impl Entered {
@@ -44,12 +54,36 @@ impl Entered {
     pub fn request(&self) -> Rc<CodeRequest> {
         self.request.borrow().clone()
     }
+
+    /// Keeps what is needed to go on after a reload: no password and no code.
+    fn keep(&self) {
+        let request = self.request();
+        browser::keep_in_history(&format!("{}\n{}", request.id, self.values.get("email")));
+    }
+
+    /// What a reload left.
+    fn kept() -> Option<Self> {
+        let text = browser::kept_in_history()?;
+        let (id, email) = text.split_once('\n')?;
+        let request = CodeRequest {
+            id: id.into(),
+            ..CodeRequest::default()
+        };
+        Some(Self {
+            values: Values::of_email(email),
+            request: RefCell::new(Rc::new(request)),
+            is_restored: true,
+        })
+    }
 }
 
 impl CodeFlow {
     pub fn view(self) -> AnyView {
-        // In memory only, for as long as the code is awaited; wiped on drop.
-        let entered: Step = RwSignal::new_local(None);
+        // With the password in memory only, for as long as the code is awaited; wiped
+        // on drop.
+        let entered: Step = RwSignal::new_local(Entered::kept().map(|kept| (Rc::new(kept), true)));
+        // Whatever form stands in its place then, it is another one.
+        on_cleanup(|| browser::keep_in_history(""));
         let is_next_step = Cell::new(false);
         let flow = StoredValue::new_local(Rc::new((self, is_next_step)));
         switch(move || {
@@ -74,7 +108,12 @@ impl CodeFlow {
             let sending = start(values.clone());
             Box::pin(async move {
                 let request = RefCell::new(Rc::new(sending.await?));
-                let first = Rc::new(Entered { values, request });
+                let first = Rc::new(Entered {
+                    values,
+                    request,
+                    is_restored: false,
+                });
+                first.keep();
                 entered.try_set(Some((first, true)));
                 Ok(())
             })
@@ -89,11 +128,35 @@ impl CodeFlow {
         (spec, submit)
     }
 
+    fn code_form(&self, first: &Entered) -> FormSpec {
+        let email = first.values.get("email");
+        let code = FieldSpec::new("code", messages().code, FieldKind::Code);
+        let fields = match self.asks_password || first.is_restored {
+            true => vec![
+                FieldSpec::new("username", messages().email, FieldKind::HiddenUsername)
+                    .value(email),
+                code,
+                FieldSpec::new("new-password", self.password, FieldKind::NewPassword)
+                    .hint(messages().password_hint),
+            ],
+            false => vec![code],
+        };
+        FormSpec {
+            title: messages().check_mail,
+            lead: self.lead,
+            about: email.into(),
+            fields,
+            submit: self.submit,
+            ..FormSpec::default()
+        }
+    }
+
     fn second_step(&self, first: Rc<Entered>, entered: Step) -> (FormSpec, Submit) {
-        let mut spec = (self.second)(&first.values);
+        let mut spec = self.code_form(&first);
         let (finish, entered_first) = (self.finish.clone(), first.clone());
         let submit: Submit = Rc::new(move |second| finish(entered_first.clone(), second));
         let (start, resent, kept) = (self.start.clone(), self.resent, first.clone());
+        let is_restored = first.is_restored;
         spec.actions = vec![
             FormAction {
                 text: messages().send_new_code,
@@ -103,6 +166,7 @@ impl CodeFlow {
                         match sending.await {
                             Ok(request) => {
                                 first.request.replace(Rc::new(request));
+                                first.keep();
                                 resent.to_owned()
                             }
                             Err(error) => error.text,
@@ -113,11 +177,16 @@ impl CodeFlow {
             FormAction {
                 text: messages().other_email,
                 act: Rc::new(move || {
+                    browser::keep_in_history("");
                     entered.set(Some((kept.clone(), false)));
                     Box::pin(async { String::new() })
                 }),
             },
         ];
+        // Another code may take the password, which is gone: the first form asks for it.
+        if is_restored {
+            spec.actions.remove(0);
+        }
         (spec, submit)
     }
 }

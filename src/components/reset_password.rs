@@ -1,4 +1,4 @@
-use super::{FieldKind, FieldSpec, Finished, FormLink, FormSpec, Values, code_flow::CodeFlow};
+use super::{FieldKind, FieldSpec, Finished, FormLink, FormSpec, code_flow::CodeFlow};
 use crate::{i18n::messages, use_auth};
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -32,7 +32,10 @@ pub fn ResetPasswordForm(
         start: Rc::new(move |values| {
             Box::pin(async move { Ok(auth.start_password_reset(values.get("email")).await?) })
         }),
-        second: code_form,
+        lead: messages().code_maybe_sent_to,
+        password: messages().new_password,
+        asks_password: true,
+        submit: messages().set_password,
         resent: messages().new_code_maybe_sent,
         on_step,
         finish: Rc::new(move |first, second| {
@@ -50,25 +53,4 @@ pub fn ResetPasswordForm(
         }),
     }
     .view()
-}
-
-fn code_form(entered: &Values) -> FormSpec {
-    let email = entered.get("email");
-    FormSpec {
-        title: messages().check_mail,
-        lead: messages().code_maybe_sent_to,
-        about: email.into(),
-        fields: vec![
-            FieldSpec::new("username", messages().email, FieldKind::HiddenUsername).value(email),
-            FieldSpec::new("code", messages().code, FieldKind::Code),
-            FieldSpec::new(
-                "new-password",
-                messages().new_password,
-                FieldKind::NewPassword,
-            )
-            .hint(messages().password_hint),
-        ],
-        submit: messages().set_password,
-        ..FormSpec::default()
-    }
 }

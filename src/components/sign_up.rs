@@ -43,12 +43,18 @@ pub fn SignUpForm(
         start: Rc::new(move |values| {
             Box::pin(async move { Ok(auth.start_registration(&registration(&values)).await?) })
         }),
-        second: code_form,
+        lead: messages().code_sent_to,
+        password: messages().password,
+        asks_password: false,
+        submit: messages().confirm,
         resent: messages().new_code_sent,
         on_step,
         finish: Rc::new(move |first, second| {
             Box::pin(async move {
-                let given = registration(&first.values);
+                let mut given = registration(&first.values);
+                if given.password.is_empty() {
+                    given.password = second.secret("new-password");
+                }
                 let request = first.request();
                 let finished = auth.finish_registration(&given, &request, second.get("code"));
                 if finished.await? {
@@ -75,16 +81,5 @@ fn registration(values: &Values) -> Registration {
         user_name: values.get("user-name").into(),
         email: values.get("email").into(),
         password: values.secret("password"),
-    }
-}
-
-fn code_form(entered: &Values) -> FormSpec {
-    FormSpec {
-        title: messages().check_mail,
-        lead: messages().code_sent_to,
-        about: entered.get("email").into(),
-        fields: vec![FieldSpec::new("code", messages().code, FieldKind::Code)],
-        submit: messages().confirm,
-        ..FormSpec::default()
     }
 }

@@ -1,7 +1,10 @@
 // Loads the app. Says in words when that cannot work, or takes long.
 const root = document.documentElement;
-const { js, wasm } = document.querySelector("script[data-js]").dataset;
+const { base, js, wasm } = document.querySelector("script[data-js]").dataset;
 const slow = setTimeout(() => (root.dataset.slow = ""), 8000);
+
+// In index.html they are relative, which leads home from most pages only.
+for (const home of document.querySelectorAll("[href='./']")) home.href = base;
 
 try {
   if (typeof WebAssembly !== "object") throw new Error("no WebAssembly");
@@ -11,6 +14,7 @@ try {
   console.warn(error);
   const reason = typeof WebAssembly === "object" ? "download" : "webassembly";
   root.dataset.trouble = reason;
+  document.getElementById("sign-in").inert = true;
   for (const busy of document.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
 }
 clearTimeout(slow);

@@ -1,11 +1,31 @@
 use keyfob::{AuthConfig, ConfigError};
 use web_sys::Document;
 
+const BACKEND: &str = "keyfob-backend";
+const PROTOCOL: &str = "keyfob-protocol";
+
 /// Reads `<meta name="keyfob-backend">` and `<meta name="keyfob-protocol">`, so
 /// that one built site can be pointed elsewhere without building it again.
-pub(super) fn from_document(document: &Document) -> Result<AuthConfig, ConfigError> {
-    let protocol = meta(document, "keyfob-protocol").parse()?;
-    AuthConfig::new(protocol, &meta(document, "keyfob-backend"))
+///
+/// # Errors
+/// Which of them is at fault and how, in words for whoever sets the site up.
+pub(super) fn from_document(document: &Document) -> Result<AuthConfig, String> {
+    read(document).map_err(|error| {
+        let name = match error {
+            ConfigError::Protocol => PROTOCOL,
+            _ => BACKEND,
+        };
+        let fault = match meta(document, name).trim() {
+            "" => "missing or empty",
+            _ => "malformed",
+        };
+        format!("<meta name=\"{name}\"> is {fault}; {error}.")
+    })
+}
+
+fn read(document: &Document) -> Result<AuthConfig, ConfigError> {
+    let protocol = meta(document, PROTOCOL).parse()?;
+    AuthConfig::new(protocol, &meta(document, BACKEND))
 }
 
 /// What a `<meta>` of this name says; empty where there is none.

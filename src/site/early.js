@@ -15,7 +15,9 @@
     requestAnimationFrame(function () { delete data.away; });
   });
   addEventListener("error", function (event) {
-    if (event.target.src) data.trouble = "download";
+    if (!event.target.src) return;
+    data.trouble = "download";
+    doc.getElementById("sign-in").inert = true;
   }, true);
   doc.addEventListener("submit", function (event) {
     if ("ready" in data) return;

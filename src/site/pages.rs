@@ -1,8 +1,5 @@
 use super::{page::Page, shell::Shell};
-use keyfob::{
-    ConfigError,
-    components::{FormLink, FormSpec, ResetPasswordForm, SignUpForm, form_card},
-};
+use keyfob::components::{FormSpec, ResetPasswordForm, SignUpForm, form_card};
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -28,25 +25,12 @@ pub(super) fn reset_password(shell: &'static Shell) -> AnyView {
     .into_any()
 }
 
-pub(super) fn not_found(shell: &'static Shell) -> AnyView {
-    let home = FormLink::new(&shell.router.href(Page::Home), "the start page");
-    message(FormSpec {
-        title: "Page not found",
-        lead: "There is no page at this address.",
-        link: home.map(|link| ("Go to", link)),
-        ..FormSpec::default()
-    })
-}
-
-pub(super) fn misconfigured(error: ConfigError) -> AnyView {
-    message(FormSpec {
+pub(super) fn misconfigured(mistake: String) -> AnyView {
+    let message = FormSpec {
         title: "This site isn’t set up yet",
         lead: "Whoever runs it has to mend index.html:",
-        about: error.to_string(),
+        about: mistake,
         ..FormSpec::default()
-    })
-}
-
-fn message(spec: FormSpec) -> AnyView {
-    form_card(spec, Rc::new(|_| Box::pin(async { Ok(()) })))
+    };
+    form_card(message, Rc::new(|_| Box::pin(async { Ok(()) })))
 }

@@ -1,5 +1,5 @@
 use super::page::Page;
-use keyfob::browser::Listener;
+use keyfob::browser::{Listener, history};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, History, HtmlAnchorElement, MouseEvent};
@@ -62,7 +62,7 @@ impl Router {
     }
 
     fn set_address(&self, page: Page, write: Write) {
-        if let Some(history) = web_sys::window().and_then(|w| w.history().ok()) {
+        if let Some(history) = history() {
             // Refused only when called hundreds of times a second.
             let _ = write(&history, &JsValue::NULL, "", Some(&self.href(page)));
         }

@@ -58,10 +58,6 @@ impl Shell {
             document,
         }));
         shell.router.listen();
-        // In index.html it is relative, which is home for most pages only.
-        if let Ok(Some(mark)) = shell.document.query_selector(".mark") {
-            let _ = mark.set_attribute("href", &shell.router.href(Page::Home));
-        }
         shell.notice.explain_sign_outs(auth);
         // Once now, before the first render; then whenever it changes.
         untrack(|| shell.follow());
@@ -100,11 +96,11 @@ impl Shell {
 
     fn page(&'static self) -> AnyView {
         match self.shown.get() {
-            None | Some(Page::Home | Page::SignIn) => ().into_any(),
+            // These stand in index.html.
+            None | Some(Page::Home | Page::SignIn | Page::NotFound) => ().into_any(),
             Some(Page::SignUp) => pages::sign_up(self),
             Some(Page::ResetPassword) => pages::reset_password(self),
             Some(Page::Account) => account(self),
-            Some(Page::NotFound) => pages::not_found(self),
         }
     }
 

@@ -25,7 +25,7 @@ fn the_site_works_under_a_path_of_its_own() {
         assert_eq!(page.address().await, "/app/reset-password");
         page.open("no-such-page").await;
         page.see_heading("Page not found").await;
-        page.follow("the start page").await;
+        page.follow("Go to the start page").await;
         page.see_heading("Sign in").await;
         assert_eq!(page.address().await, "/app/sign-in");
         let asked = stage.site.requests();

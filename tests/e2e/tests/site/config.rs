@@ -1,6 +1,6 @@
 use keyfob_e2e::{Meta, Plan};
 
-fn is_told(meta: Meta) {
+fn is_told(meta: Meta, fault: &str) {
     let plan = Plan {
         meta,
         ..Plan::default()
@@ -10,6 +10,8 @@ fn is_told(meta: Meta) {
         for path in ["", "sign-in", "account"] {
             page.open(path).await;
             page.see_heading("This site isn’t set up yet").await;
+            page.see(&format!("<meta name=\"keyfob-backend\"> is {fault};"))
+                .await;
             page.see("https://api.example.com/").await;
             // A form that cannot work is not offered.
             page.wait(
@@ -23,20 +25,37 @@ fn is_told(meta: Meta) {
 
 #[test]
 fn a_page_that_names_no_backend_says_what_to_mend() {
-    is_told(Meta::Missing);
+    is_told(Meta::Missing, "missing or empty");
 }
 
 #[test]
 fn an_empty_backend_address_says_what_to_mend() {
-    is_told(Meta::Text(""));
+    is_told(Meta::Text(""), "missing or empty");
 }
 
 #[test]
 fn a_malformed_backend_address_says_what_to_mend() {
-    is_told(Meta::Text("ftp://user@host/?x#y"));
+    is_told(Meta::Text("ftp://user@host/?x#y"), "malformed");
 }
 
 #[test]
 fn a_script_as_backend_address_says_what_to_mend() {
-    is_told(Meta::Text("javascript:alert(1)"));
+    is_told(Meta::Text("javascript:alert(1)"), "malformed");
+}
+
+#[test]
+fn a_protocol_that_is_none_says_what_to_mend() {
+    for (protocol, fault) in [("serverpod", "malformed"), ("", "missing or empty")] {
+        let plan = Plan {
+            protocol,
+            ..Plan::default()
+        };
+        plan.run(async |stage| {
+            let page = stage.page();
+            page.open("sign-in").await;
+            page.see(&format!("<meta name=\"keyfob-protocol\"> is {fault};"))
+                .await;
+            page.see("serverpod-legacy").await;
+        });
+    }
 }

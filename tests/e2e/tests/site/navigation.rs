@@ -16,7 +16,7 @@ fn an_unknown_address_is_told_and_leads_to_the_start() {
                 !views.iter().any(|view| view.contains("#sign-in")),
                 "{views:?}"
             );
-            page.follow("the start page").await;
+            page.follow("Go to the start page").await;
             page.see_heading("Sign in").await;
         }
     });

@@ -19,6 +19,8 @@ fn an_unknown_address_gets_the_same_answer() {
         let (page, unknown) = (stage.page(), User::new());
         ask_for_code(page, &stage.user.email).await;
         let known_text = page.text().await.replace(&stage.user.email, "…");
+        // The same address once more would be a reload.
+        page.open("sign-in").await;
         ask_for_code(page, &unknown.email).await;
         let unknown_text = page.text().await.replace(&unknown.email, "…");
         assert_eq!(known_text, unknown_text);
@@ -62,5 +64,24 @@ fn a_padded_new_password_is_refused_before_it_is_sent() {
         page.see("Leave out the spaces").await;
         assert_eq!(page.focused().await, "new-password");
         assert_eq!(stage.backend.calls_of("resetPassword").await, []);
+    });
+}
+
+#[test]
+fn a_reload_at_the_code_step_goes_on_there() {
+    run(async |stage| {
+        let (page, user) = (stage.page(), &stage.user);
+        ask_for_code(page, &user.email).await;
+        let code = stage.backend.code_for(&user.email).await;
+        page.reload().await;
+        page.see_heading("Check your mail").await;
+        page.see(&user.email).await;
+        set_password(page, &code, "a new one, and longer").await;
+        page.see("Your password is changed.").await;
+        // Another form in the same tab is not taken for it.
+        page.follow("Create account").await;
+        page.see_heading("Create account").await;
+        page.open("reset-password").await;
+        page.see_heading("Reset your password").await;
     });
 }

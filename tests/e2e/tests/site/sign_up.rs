@@ -1,4 +1,4 @@
-use keyfob_e2e::{Page, User, run};
+use keyfob_e2e::{Page, Plan, User, run};
 use serde_json::json;
 
 async fn ask_for_account(page: Page<'_>, user: &User) {
@@ -125,5 +125,64 @@ fn a_double_click_asks_for_one_account() {
         page.see_heading("Check your mail").await;
         let calls = stage.backend.calls_of("createAccountRequest").await;
         assert_eq!(calls.len(), 1);
+    });
+}
+
+#[test]
+fn a_reload_at_the_code_step_goes_on_there_and_nothing_secret_was_kept() {
+    for protocol in ["serverpod-legacy", "serverpod-jwt"] {
+        let plan = Plan {
+            protocol,
+            ..Plan::default()
+        };
+        plan.run(async |stage| {
+            let (page, user) = (stage.page(), User::new());
+            page.open("sign-up").await;
+            if protocol == "serverpod-legacy" {
+                page.fill("user-name", &user.name).await;
+            }
+            page.fill("email", &user.email).await;
+            page.fill("password", &user.password).await;
+            page.press("Create account").await;
+            page.see_heading("Check your mail").await;
+            page.fill("code", "half").await;
+            let kept =
+                "return JSON.stringify([history.state, {...sessionStorage}, {...localStorage}])";
+            let kept = page.js_text(kept).await;
+            assert!(kept.contains(&user.email), "{kept}");
+            assert!(!kept.contains(&user.password) && !kept.contains("half"));
+            page.reload().await;
+            page.see_heading("Check your mail").await;
+            page.see(&user.email).await;
+            // It would take the password, which is gone.
+            page.not_see("Send a new code").await;
+            page.fill("code", &stage.backend.code_for(&user.email).await)
+                .await;
+            page.fill("new-password", &user.password).await;
+            page.press("Confirm").await;
+            page.see(&user.email).await;
+            page.see_heading(match protocol {
+                "serverpod-legacy" => &user.name,
+                _ => &user.email,
+            })
+            .await;
+        });
+    }
+}
+
+#[test]
+fn after_a_reload_one_can_still_begin_again_and_that_stays() {
+    run(async |stage| {
+        let (page, user) = (stage.page(), User::new());
+        ask_for_account(page, &user).await;
+        page.see_heading("Check your mail").await;
+        page.reload().await;
+        page.press("Use another address").await;
+        page.see_heading("Create account").await;
+        let email = "return document.getElementById('email').value";
+        assert_eq!(page.js_text(email).await, user.email);
+        page.reload().await;
+        page.see_heading("Create account").await;
+        assert_eq!(page.js_text(email).await, "");
     });
 }
