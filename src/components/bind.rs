@@ -6,7 +6,7 @@ use crate::{
 };
 use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlInputElement};
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 
 /// What a form does with valid values. An error is shown where it belongs.
 pub type Submit = Rc<dyn Fn(Values) -> LocalFuture<'static, Result<(), FormError>>>;
@@ -98,6 +98,12 @@ pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBindi
                 form.clone().submit();
             }
         }),
+        // A press takes the focus, and with it the caret, out of the password.
+        Listener::new(&form.view, "mousedown", |event| {
+            if button_of(&event).is_some_and(|button| button.has_attribute("data-reveal")) {
+                event.prevent_default();
+            }
+        }),
         Listener::new(&form.view, "input", {
             let form = form.clone();
             move |event| {
@@ -109,11 +115,7 @@ pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBindi
         Listener::new(&form.view, "click", {
             let form = form.clone();
             move |event| {
-                let target = event
-                    .target()
-                    .map(|target| target.unchecked_into::<Element>());
-                let Some(button) = target.and_then(|t| t.closest("button[type=button]").ok()?)
-                else {
+                let Some(button) = button_of(&event) else {
                     return;
                 };
                 if button.has_attribute("data-reveal") {
@@ -281,6 +283,12 @@ impl Form {
             }
         }
     }
+}
+
+/// The button that an event is about, if it is one that does not submit.
+fn button_of(event: &Event) -> Option<Element> {
+    let target = event.target()?.unchecked_into::<Element>();
+    target.closest("button[type=button]").ok()?
 }
 
 /// Shows or hides the password beside a reveal button; `None` turns it around.

@@ -61,7 +61,7 @@ fn a_first_try_that_reaches_the_server_late_is_a_lost_answer_and_no_end() {
         is_spent: false,
     };
     let mut desk = renewed_beside(Some(stranded));
-    assert_eq!(desk.names(), ["write", "mark", "unlock", "notify"]);
+    assert_eq!(desk.names(), ["write", "mark", "unlock"]);
     let left = desk.commands.iter().find_map(|command| match command {
         Command::Mark(mark) => Some(*mark),
         _ => None,
@@ -87,5 +87,5 @@ fn a_first_try_that_reaches_the_server_late_is_a_lost_answer_and_no_end() {
 #[test]
 fn a_first_try_that_was_answered_leaves_no_mark() {
     let desk = renewed_beside(None);
-    assert_eq!(desk.names(), ["write", "unmark", "unlock", "notify"]);
+    assert_eq!(desk.names(), ["write", "unmark", "unlock"]);
 }
