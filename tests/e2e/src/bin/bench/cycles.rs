@@ -55,7 +55,7 @@ struct Holdings {
 }
 
 /// Whether a thousand sign-ins and sign-outs leave anything behind.
-pub(crate) fn measure(table: &mut Table) {
+pub(crate) fn measure(table: &Table) {
     for protocol in ["serverpod-legacy", "serverpod-jwt"] {
         gauged(protocol, &[]).run(async |stage| {
             let page = stage.page();

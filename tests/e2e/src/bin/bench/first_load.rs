@@ -7,7 +7,7 @@ use serde_json::json;
 const LOADS: usize = 10;
 
 /// A first visit to the sign-in page: nothing is in the browser's cache.
-pub(crate) fn measure(table: &mut Table) {
+pub(crate) fn measure(table: &Table) {
     for slower in [1, 4] {
         gauged("serverpod-legacy", &[]).run(async |stage| {
             let page = stage.page();

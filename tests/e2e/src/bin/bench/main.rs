@@ -20,11 +20,11 @@ use std::process::ExitCode;
 use table::Table;
 
 fn main() -> ExitCode {
-    let mut table = Table::default();
-    restore::measure(&mut table);
-    first_load::measure(&mut table);
-    quiet::measure(&mut table);
-    cycles::measure(&mut table);
+    let table = Table::default();
+    restore::measure(&table);
+    first_load::measure(&table);
+    quiet::measure(&table);
+    cycles::measure(&table);
     println!("\n{table}");
     match table.is_kept() {
         true => ExitCode::SUCCESS,

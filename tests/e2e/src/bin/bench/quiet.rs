@@ -7,7 +7,7 @@ const RENEWALS: usize = 3;
 
 /// What a page does not do: on a reload with a healthy record, and over renewals
 /// in a tab that nobody touches.
-pub(crate) fn measure(table: &mut Table) {
+pub(crate) fn measure(table: &Table) {
     gauged("serverpod-jwt", &["--access-token-lifetime", "6s"]).run(async |stage| {
         let page = stage.page();
         page.sign_in(&stage.user).await;

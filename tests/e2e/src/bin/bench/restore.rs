@@ -7,7 +7,7 @@ use serde_json::json;
 const RELOADS: usize = 15;
 
 /// From the beginning of the app's `main` to the signed-in page, on a reload.
-pub(crate) fn measure(table: &mut Table) {
+pub(crate) fn measure(table: &Table) {
     for (protocol, slower) in [
         ("serverpod-legacy", 1),
         ("serverpod-jwt", 1),

@@ -1,8 +1,8 @@
-use std::fmt;
+use std::{cell::RefCell, fmt};
 
 /// The figures, and which promises they are held to.
 #[derive(Default)]
-pub(crate) struct Table(Vec<Row>);
+pub(crate) struct Table(RefCell<Vec<Row>>);
 
 struct Row {
     what: String,
@@ -13,19 +13,19 @@ struct Row {
 
 impl Table {
     /// A figure of this machine.
-    pub fn tell(&mut self, what: impl Into<String>, figure: impl Into<String>) {
+    pub fn tell(&self, what: impl Into<String>, figure: impl Into<String>) {
         self.add(what.into(), figure.into(), None);
     }
 
     /// A figure that may be so much and no more.
-    pub fn hold(&mut self, what: impl Into<String>, figure: f64, most: f64) {
+    pub fn hold(&self, what: impl Into<String>, figure: f64, most: f64) {
         let promise = (format!("at most {most}"), figure <= most);
         self.add(what.into(), format!("{figure}"), Some(promise));
     }
 
-    fn add(&mut self, what: String, figure: String, promise: Option<(String, bool)>) {
+    fn add(&self, what: String, figure: String, promise: Option<(String, bool)>) {
         eprintln!("{what}: {figure}");
-        self.0.push(Row {
+        self.0.borrow_mut().push(Row {
             what,
             figure,
             promise,
@@ -34,14 +34,15 @@ impl Table {
 
     /// Whether every promise is kept.
     pub fn is_kept(&self) -> bool {
-        let mut promises = self.0.iter().filter_map(|row| row.promise.as_ref());
+        let rows = self.0.borrow();
+        let mut promises = rows.iter().filter_map(|row| row.promise.as_ref());
         promises.all(|(_, is_kept)| *is_kept)
     }
 }
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for row in &self.0 {
+        for row in self.0.borrow().iter() {
             write!(f, "{:<58} {:>28}", row.what, row.figure)?;
             match &row.promise {
                 Some((promise, true)) => writeln!(f, "  {promise}")?,
