@@ -4,6 +4,7 @@ use crate::{
     browser::{self, Listener},
     i18n::messages,
 };
+use leptos::prelude::request_animation_frame;
 use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
@@ -305,7 +306,10 @@ fn reveal(button: &Element, shown: Option<bool>) {
     let caret = (input.selection_start(), input.selection_end());
     input.set_type(if shown { "text" } else { "password" });
     if let (Ok(Some(start)), Ok(Some(end))) = caret {
-        let _ = input.set_selection_range(start, end);
+        let put_back = move || drop(input.set_selection_range(start, end));
+        put_back();
+        // Chromium takes it away once more before it paints.
+        request_animation_frame(put_back);
     }
     let _ = button.set_attribute("aria-pressed", if shown { "true" } else { "false" });
 }

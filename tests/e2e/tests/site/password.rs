@@ -26,6 +26,10 @@ fn showing_a_password_keeps_the_caret_and_submitting_hides_it() {
             .click()
             .await
             .unwrap();
+        // For as long as it takes Chromium to lay the field out anew, it has none.
+        page.js("window.__frames = 0; requestAnimationFrame(() => requestAnimationFrame(() => { window.__frames = 2; }))")
+            .await;
+        page.wait("window.__frames === 2", "two frames").await;
         let shown = page.js(state).await;
         assert_eq!(
             shown,

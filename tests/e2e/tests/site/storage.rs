@@ -19,14 +19,16 @@ async fn signs_in_in_memory(stage: &Stage) {
     page.see_heading("Sign in").await;
 }
 
+const BLOCKED: &str = "for (const name of ['localStorage', 'sessionStorage']) {
+    Object.defineProperty(window, name, {
+        get() { throw new DOMException('denied', 'SecurityError'); }
+    });
+}";
+
 #[test]
 fn with_storage_blocked_sign_in_works_in_memory_and_says_so() {
     let plan = Plan {
-        scripts: &["for (const name of ['localStorage', 'sessionStorage']) {
-            Object.defineProperty(window, name, {
-                get() { throw new DOMException('denied', 'SecurityError'); }
-            });
-        }"],
+        scripts: &[BLOCKED],
         ..Plan::default()
     };
     plan.run(async |stage| signs_in_in_memory(stage).await);
@@ -46,9 +48,7 @@ fn with_storage_full_sign_in_works_in_memory_and_says_so() {
 #[test]
 fn a_reload_with_storage_blocked_ends_signed_out_without_an_error() {
     let plan = Plan {
-        scripts: &["Object.defineProperty(window, 'localStorage', {
-            get() { throw new DOMException('denied', 'SecurityError'); }
-        })"],
+        scripts: &[BLOCKED],
         ..Plan::default()
     };
     plan.run(async |stage| {
@@ -57,5 +57,27 @@ fn a_reload_with_storage_blocked_ends_signed_out_without_an_error() {
         page.reload().await;
         page.see_heading("Sign in").await;
         page.not_see(&stage.user.email).await;
+    });
+}
+
+#[test]
+fn with_local_storage_alone_blocked_the_session_is_the_tabs() {
+    let plan = Plan {
+        scripts: &["Object.defineProperty(window, 'localStorage', {
+            get() { throw new DOMException('denied', 'SecurityError'); }
+        })"],
+        ..Plan::default()
+    };
+    plan.run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        page.not_see(TOLD).await;
+        page.reload().await;
+        page.see_account_of(&stage.user).await;
+        page.assert_no_form_was_shown().await;
+        page.press("Sign out").await;
+        page.see_heading("Sign in").await;
+        page.reload().await;
+        page.see_heading("Sign in").await;
     });
 }
