@@ -164,6 +164,13 @@ impl Stage {
         self.browser.driver.window().await.expect("a tab")
     }
 
+    /// The tab beside this one, where there are two.
+    pub async fn other_tab(&self, tab: &WindowHandle) -> WindowHandle {
+        let tabs = self.browser.driver.windows().await.expect("tabs");
+        let mut others = tabs.into_iter().filter(|it| it != tab);
+        others.next().expect("another tab")
+    }
+
     /// Makes a tab the current one, for the test and for its user.
     pub async fn go_to_tab(&self, tab: &WindowHandle) {
         self.browser.go_to_tab(tab).await;

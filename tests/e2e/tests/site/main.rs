@@ -10,6 +10,7 @@
 mod base_path;
 mod before_wasm;
 mod config;
+mod copies;
 mod evidence;
 mod fields;
 mod first_paint;

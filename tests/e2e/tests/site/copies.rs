@@ -1,0 +1,46 @@
+use keyfob_e2e::Plan;
+
+/// As a sign-in leaves it that is not to outlive its tab.
+const TO_THE_TAB: &str = "const record = JSON.parse(localStorage.getItem('keyfob.session'));
+    record.isOfTab = true;
+    sessionStorage.setItem('keyfob.session', JSON.stringify(record));
+    localStorage.removeItem('keyfob.session');";
+
+#[test]
+fn of_a_tab_and_its_copy_one_goes_on_and_the_other_is_told() {
+    Plan {
+        backend: &["--access-token-lifetime", "4s"],
+        ..Plan::speaking("serverpod-jwt")
+    }
+    .run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        page.js(TO_THE_TAB).await;
+        page.reload().await;
+        page.see_account_of(&stage.user).await;
+        let original = stage.tab().await;
+        let seen = stage.backend.calls_of("refreshAccessToken").await.len();
+
+        // Browsers copy sessionStorage into what a page opens, as into a duplicate.
+        page.js("window.open(location.href)").await;
+        let copy = stage.other_tab(&original).await;
+        stage.go_to_tab(&copy).await;
+        page.wait_ready().await;
+        page.see_account_of(&stage.user).await;
+        // The copy is looked at, so it is the one to refresh.
+        let calls = stage.backend.wait_for_calls("refreshAccessToken", seen + 1);
+        calls.await;
+        page.see_account_of(&stage.user).await;
+
+        stage.go_to_tab(&original).await;
+        page.see("This tab is a copy of another").await;
+        page.not_see(&stage.user.email).await;
+        // Nobody signed out: the session goes on in the copy.
+        assert_eq!(stage.backend.calls_of("signOutDevice").await, []);
+        assert_eq!(stage.backend.count_sessions(&stage.user).await, 1);
+
+        stage.go_to_tab(&copy).await;
+        page.reload().await;
+        page.see_account_of(&stage.user).await;
+    });
+}
