@@ -18,7 +18,8 @@ use thiserror::Error;
 pub struct AuthConfig {
     /// The protocol to speak.
     pub protocol: Protocol,
-    /// Where the backend is. The session key goes there and nowhere else.
+    /// Where the backend is. The session key goes there, and to `allowed_origins` by
+    /// `fetch` alone.
     pub backend: BackendUrl,
     /// Other origins that [`fetch`](crate::AuthService::fetch) may send the session
     /// key to. Default: none.
@@ -44,7 +45,7 @@ pub struct AuthConfig {
     /// How many ms before that [`expires_at_ms`](crate::AuthService::expires_at_ms)
     /// says so. Default 60 000.
     pub warn_before_ms: u64,
-    /// The longest a call may take, in ms. Default 20 000, as in Serverpod's client.
+    /// The longest a call may take, in ms; a refresh takes 8 000 at most. Default 20 000, as in Serverpod's client.
     pub request_timeout_ms: u32,
 }
 

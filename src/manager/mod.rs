@@ -72,7 +72,7 @@ struct Inner {
     is_disposed: Cell<bool>,
     checking: Cell<Option<u64>>,
     trouble: Cell<Option<StoreError>>,
-    /// Whether the record is where this tab alone can see it.
+    /// Whether the record is where this tab alone can see it, or was.
     is_in_tab: Cell<bool>,
     /// Whether the next session is to be kept there.
     is_for_tab: Cell<bool>,

@@ -113,6 +113,8 @@ impl SessionManager {
         let mut ids: Vec<u64> = stored.collect();
         let here = self.inner.owed.borrow();
         ids.extend(here.iter().map(|owed| owed.revocation.id));
+        ids.sort_unstable();
+        ids.dedup();
         ids
     }
 

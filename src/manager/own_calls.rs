@@ -34,10 +34,13 @@ impl SessionManager {
     /// [`allowed_origins`](crate::AuthConfig::allowed_origins). The key is refreshed
     /// first where that is due, and once more where it is turned away (401).
     ///
-    /// A redirect is an error: the key must not follow it.
+    /// A redirect is an error: the key must not follow it. Answers are texts of 1 MiB
+    /// at most; a larger one is [`AuthErrorKind::Protocol`].
     ///
     /// # Errors
-    /// [`AuthErrorKind::Unsupported`] for another origin;
+    /// [`AuthErrorKind::Superseded`] where somebody else is signed in by the second
+    /// try; [`AuthErrorKind::Unsupported`] for another origin, and where a cookie stands
+    /// for the key: it goes with [`call`](Self::call) alone;
     /// [`AuthErrorKind::Unauthorized`] where nobody is signed in, at once; why no
     /// answer came. Every answer that did come is `Ok`, whatever its status.
     pub async fn fetch(&self, request: HttpRequest) -> Result<HttpResponse, AuthError> {
@@ -53,6 +56,10 @@ impl SessionManager {
         }
         let rejected = Some(record.token_id());
         let again = self.fresh(rejected).await.ok_or_else(unauthorized)?;
+        if !again.is_same_session(&record) {
+            // It was not asked for as somebody else.
+            return Err(AuthError::new(AuthErrorKind::Superseded));
+        }
         match again.credential.token == record.credential.token {
             true => Ok(response),
             false => self.send_as(&again, request).await,
@@ -68,6 +75,10 @@ impl SessionManager {
             return Err(self.why_no_token());
         }
         request.authorization = self.backend().authorization(&record.credential);
+        if request.authorization.is_none() && !request.with_cookies {
+            // A cookie stands for it, and goes with calls to the server alone.
+            return Err(AuthError::new(AuthErrorKind::Unsupported));
+        }
         let transport = &self.inner.parts.transport;
         transport.send(request).await.map_err(no_answer)
     }

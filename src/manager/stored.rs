@@ -15,9 +15,14 @@ impl SessionManager {
     pub(super) fn read_store(&self) -> Reading {
         let parts = &self.inner.parts;
         let of_tab = parts.tab_store.read(RECORD).ok().flatten();
-        self.inner.is_in_tab.set(of_tab.is_some());
         let stored = match of_tab {
-            Some(text) => Ok(Some(text)),
+            Some(text) => {
+                self.inner.is_in_tab.set(true);
+                Ok(Some(text))
+            }
+            // Who signed out of a session of the tab's own does not find himself in
+            // somebody else's.
+            None if self.inner.is_in_tab.get() => Ok(None),
             None => parts.store.read(RECORD),
         };
         match stored {

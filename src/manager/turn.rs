@@ -4,7 +4,7 @@
 use super::SessionManager;
 use crate::{AuthError, LockGuard};
 
-/// Longer than a call may take: a tab that holds the lock for longer is stuck.
+/// Longer than a refresh may take (8 s): a tab that holds the lock for longer is stuck.
 pub(super) const LOCK_WAIT_MS: u32 = 12_000;
 
 /// How long the lock is kept after a change, in ms. Browsers tell other
@@ -55,6 +55,9 @@ impl SessionManager {
 
     /// Gives the lock back when what was written under it has got around.
     pub(super) fn settle(&self, guard: Option<LockGuard>) {
+        if guard.is_none() {
+            return;
+        }
         let give_back = Box::new(move || drop(guard));
         let timer = self.inner.parts.clock.after(SETTLE_MS, give_back);
         self.inner.settling.replace(Some(timer));

@@ -28,6 +28,9 @@ pub struct Credential {
     /// nothing of the key is stored: `token` is what this page has in memory, or
     /// empty, and there is no `refresh_token`.
     pub is_in_cookie: bool,
+    /// Whose the key is, where it is in a cookie: that may be somebody else's by
+    /// now, if another app signs in at the same backend.
+    pub owner: Option<String>,
 }
 
 impl Credential {
@@ -39,6 +42,7 @@ impl Credential {
             refresh_token: None,
             lifetime_ms: None,
             is_in_cookie: false,
+            owner: None,
         }
     }
 
@@ -106,6 +110,9 @@ impl Credential {
         if let Some(refresh_token) = &self.refresh_token {
             members.push(("refreshToken", Json::Text(refresh_token.clone())));
         }
+        if let Some(owner) = &self.owner {
+            members.push(("owner", owner.as_str().into()));
+        }
         if let Some(lifetime_ms) = self.lifetime_ms {
             members.push(("lifetimeMs", lifetime_ms.into()));
         }
@@ -124,6 +131,7 @@ impl Credential {
             refresh_token: text("refreshToken").map(Secret::from),
             lifetime_ms: json.get("lifetimeMs").and_then(Json::as_u64),
             is_in_cookie,
+            owner: text("owner").map(str::to_owned),
             ..Self::new(text("strategy")?, token)
         };
         credential.is_whole().then_some(credential)

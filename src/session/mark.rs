@@ -1,5 +1,9 @@
 use crate::{Json, Record, Secret};
 
+/// No try is waited for longer than this, in ms: 1 hour, as long as a server may
+/// ask to be left alone.
+const WAIT_MAX_MS: u64 = 60 * 60 * 1000;
+
 /// A refresh that was begun and has not been answered for good: written beside
 /// the record before the call, so that a lost answer can be told from theft, and
 /// so that tabs share their patience. Holds no secret.
@@ -88,7 +92,8 @@ impl Mark {
             generation: number("generation")?,
             at_ms: number("atMs")?,
             failures: u32::try_from(number("failures")?).ok()?,
-            wait_ms: number("waitMs")?,
+            // Whoever wrote more would stop all refreshes for good.
+            wait_ms: number("waitMs")?.min(WAIT_MAX_MS),
             is_open: is("isOpen")?,
             is_locked: is("isLocked")?,
             is_of_tab: is("isOfTab").unwrap_or_default(),

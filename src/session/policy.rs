@@ -13,7 +13,7 @@ pub struct Policy {
     /// of its life where that is shorter. Default: 30 000, as in Serverpod's client.
     pub refresh_leeway_ms: u64,
     /// The longest a refresh may be under way, in ms: then its answer is lost.
-    /// Default: 10 000, two seconds more than a call may take.
+    /// Default: 10 000, two seconds more than a refresh may take.
     pub refresh_limit_ms: u64,
     /// The shortest wait after a refresh that failed, in ms; it doubles with
     /// each failure. Default: 1 000.

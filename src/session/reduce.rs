@@ -83,7 +83,8 @@ impl Session {
 /// The next session and what to do about it. Decides everything, does nothing.
 ///
 /// `now_ms` is the device's time in ms since 1970; it decides when to ask the
-/// backend, never whether a session has ended.
+/// backend, and whether a limit that the app has set is over; nothing else ends by
+/// the clock.
 pub fn reduce(
     session: Session,
     event: Event,

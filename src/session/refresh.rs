@@ -172,7 +172,9 @@ impl Step<'_> {
                     true => SignedOutCause::RefreshLost,
                     false => SignedOutCause::EndedByServer,
                 });
-                self.store.push(Command::Unmark);
+                if !asked.is_of_tab {
+                    self.store.push(Command::Unmark);
+                }
             }
             (Refresh::NoAnswer { retry_after_ms }, Some(held)) => {
                 self.put_off(held, retry_after_ms);

@@ -15,7 +15,7 @@
     requestAnimationFrame(function () { delete data.away; });
   });
   addEventListener("error", function (event) {
-    if (!event.target.src) return;
+    if (event.target.tagName !== "SCRIPT") return;
     data.trouble = "download";
     doc.getElementById("sign-in").inert = true;
   }, true);

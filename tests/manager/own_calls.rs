@@ -2,7 +2,8 @@
 
 use crate::{begin, result, settle, support::*};
 use keyfob::{
-    AuthErrorKind, BackendUrl, CallError, HttpRequest, Refresh, SessionManager, SignOutScope,
+    AuthError, AuthErrorKind, BackendUrl, CallError, HttpRequest, Refresh, SessionManager,
+    SignOutScope,
 };
 use serde_json::{Value, json};
 
@@ -96,6 +97,24 @@ fn a_key_that_is_turned_away_is_refreshed_once_and_the_call_made_once_more() {
     let keys: Vec<_> = keys.collect();
     assert_eq!(keys, ["Bearer access-anna-0", "Bearer access-anna-1"]);
     assert_eq!(world.backend.count(), 1);
+}
+
+#[test]
+fn a_call_of_one_user_is_not_repeated_as_another() {
+    begin();
+    let world = World::with_passing_session("anna");
+    let manager = world.manager();
+    world.transport.will_answer(401, "");
+    let request = HttpRequest::new("POST", "https://api.example.com/notes");
+    let mut calling = Box::pin(manager.fetch(request));
+    assert!(result(&mut calling).is_none(), "it waits for the new token");
+    let switched = manager.register_signed_in_user(authenticated("bert"));
+    assert!(switched.is_ok());
+    let lost = AuthError::new(AuthErrorKind::Network);
+    world.backend.release(0, Answer::Refresh(Err(lost)));
+    let error = result(calling).unwrap().unwrap_err();
+    assert_eq!(error.kind, AuthErrorKind::Superseded);
+    assert_eq!(world.transport.sent().len(), 1);
 }
 
 #[test]

@@ -94,6 +94,15 @@ fn a_tab_with_a_session_of_its_own_does_not_follow_the_others() {
     manager.sign_out(SignOutScope::ThisDevice).forget();
     assert!(world.store.text().is_some(), "the other's stays");
     assert!(other.state().is_signed_in());
+    manager.initialize();
+    assert!(!manager.state().is_signed_in(), "not as somebody else");
+    manager.keep_signed_in(true);
+    take(&manager, "carl");
+    assert_eq!(in_tab(&world), None);
+    assert!(
+        world.store.text().unwrap().contains("carl"),
+        "of all tabs again"
+    );
 }
 
 #[test]

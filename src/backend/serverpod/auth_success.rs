@@ -34,14 +34,16 @@ impl AuthSuccess {
         if is_in_cookie && strategy == SAS && !token.is_empty() {
             return None;
         }
+        let id = text("authUserId").filter(|id| !id.is_empty())?;
         let credential = Credential {
+            owner: is_in_cookie.then(|| id.to_owned()),
             refresh_token,
             lifetime_ms: lifetime_ms(token),
             is_in_cookie,
             ..Credential::new(strategy, token)
         };
         let user = User {
-            id: text("authUserId").filter(|id| !id.is_empty())?.to_owned(),
+            id: id.to_owned(),
             scopes: json.get("scopeNames").map(Json::texts).unwrap_or_default(),
             ..User::default()
         };

@@ -12,6 +12,10 @@ use std::rc::Rc;
 const STATUS: &str = "serverpod_auth_core.status";
 const PROFILE: &str = "serverpod_auth_core.userProfileInfo";
 
+/// The longest a refresh may take, in ms: less than siblings wait for its lock and
+/// believe its mark, or they would send the same token.
+const REFRESH_LIMIT_MS: u32 = 8_000;
+
 /// The names that a Serverpod project gives to the endpoints it derives from
 /// those of the auth modules.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +25,7 @@ pub struct ServerpodEndpoints {
     /// Of `RefreshJwtTokensEndpoint`. Default `jwtRefresh`, as in Serverpod's template.
     pub jwt_refresh: String,
     /// Of an endpoint that lists and ends the sessions of a user. Serverpod has
-    /// none; the README has one to add to a project. Default: none.
+    /// none; the development backend's README has one to add to a project. Default: none.
     pub sessions: Option<String>,
 }
 
@@ -78,6 +82,7 @@ impl ServerpodIdp {
         endpoint: &str,
         method: &str,
         arguments: Vec<(&str, &str)>,
+        limit_ms: u32,
     ) -> Result<Json, Refusal> {
         let call = Call {
             endpoint,
@@ -86,12 +91,14 @@ impl ServerpodIdp {
             authorization: None,
             as_user: false,
             outlives_page: false,
+            limit_ms,
         };
         self.wire.call(call).await
     }
 
     async fn email(&self, method: &str, arguments: Vec<(&str, &str)>) -> Result<Json, AuthError> {
-        let answer = self.ask(&self.endpoints.email_idp, method, arguments).await;
+        let endpoint = &self.endpoints.email_idp;
+        let answer = self.ask(endpoint, method, arguments, u32::MAX).await;
         answer.map_err(explain)
     }
 
@@ -112,6 +119,7 @@ impl ServerpodIdp {
             authorization: self.authorization(credential),
             as_user: true,
             outlives_page: method.starts_with("signOut"),
+            limit_ms: u32::MAX,
         };
         self.wire.call(call).await.map_err(explain)
     }
@@ -355,11 +363,19 @@ impl AuthBackend for ServerpodIdp {
             let arguments = token.map(|token| ("refreshToken", token.expose()));
             let arguments = arguments.into_iter().collect();
             let endpoint = &self.endpoints.jwt_refresh;
-            match self.ask(endpoint, "refreshAccessToken", arguments).await {
+            let method = "refreshAccessToken";
+            match self
+                .ask(endpoint, method, arguments, REFRESH_LIMIT_MS)
+                .await
+            {
                 Ok(answer) => {
                     let renewed = AuthSuccess::read(&answer, self.wire.in_cookies);
-                    let renewed = renewed.ok_or_else(broken)?;
-                    Ok(Refresh::Renewed(renewed.credential))
+                    let renewed = renewed.ok_or_else(broken)?.credential;
+                    match renewed.owner == credential.owner {
+                        true => Ok(Refresh::Renewed(renewed)),
+                        // The cookie is another session's by now.
+                        false => Err(broken()),
+                    }
                 }
                 Err(refusal) if is_dead(&refusal) => Ok(Refresh::Dead),
                 Err(refusal) => Err(explain(refusal)),

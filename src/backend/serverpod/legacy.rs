@@ -51,6 +51,7 @@ impl ServerpodLegacy {
             authorization: None,
             as_user: false,
             outlives_page: false,
+            limit_ms: u32::MAX,
         });
         Box::pin(async move { read(&answer.await?) })
     }
@@ -71,6 +72,7 @@ impl ServerpodLegacy {
             authorization: self.authorization(credential),
             as_user: true,
             outlives_page: method.starts_with("signOut"),
+            limit_ms: u32::MAX,
         };
         Ok(self.wire.call(call).await?)
     }

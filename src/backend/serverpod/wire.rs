@@ -25,6 +25,8 @@ pub(super) struct Call<'a> {
     pub as_user: bool,
     /// Whether it goes on when the page goes away.
     pub outlives_page: bool,
+    /// The longest it may take, in ms, where that is less than usual.
+    pub limit_ms: u32,
 }
 
 /// Why a call has no result.
@@ -68,6 +70,7 @@ impl Wire {
         let mut request = self.request(call.endpoint, call.body(), call.as_user);
         request.authorization = call.authorization;
         request.outlives_page = call.outlives_page;
+        request.timeout_ms = self.timeout_ms.min(call.limit_ms);
         let response = self.transport.send(request).await.map_err(no_answer)?;
         decode(&response)
     }

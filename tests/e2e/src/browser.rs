@@ -34,11 +34,15 @@ impl Browser {
     /// Starts one.
     pub async fn start(client: reqwest::Client, scripts: &[&str]) -> Self {
         let chromedriver = Driver::shared();
-        let driver = WebDriver::builder(chromedriver.address(), capabilities())
-            .client(client)
-            .connect()
-            .await
-            .expect("a browser starts");
+        let connect = || {
+            let builder = WebDriver::builder(chromedriver.address(), capabilities());
+            builder.client(client.clone()).connect()
+        };
+        // Now and then Chromium ends while it starts, on busy machines.
+        let driver = match connect().await {
+            Ok(driver) => driver,
+            Err(_) => connect().await.expect("a browser starts"),
+        };
         let browser = Self {
             driver,
             scripts: Mutex::new(vec![PROBE.into()]),

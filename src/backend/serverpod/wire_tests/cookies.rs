@@ -22,11 +22,18 @@ fn profile() -> HttpResponse {
 }
 
 fn jwt() -> Credential {
-    Credential::in_cookie("serverpod-jwt", ACCESS_TOKEN).good_for_ms(600_000)
+    let credential = Credential::in_cookie("serverpod-jwt", ACCESS_TOKEN);
+    Credential {
+        owner: Some(ID.into()),
+        ..credential.good_for_ms(600_000)
+    }
 }
 
 fn sas() -> Credential {
-    Credential::in_cookie("serverpod-sas", "")
+    Credential {
+        owner: Some(ID.into()),
+        ..Credential::in_cookie("serverpod-sas", "")
+    }
 }
 
 struct Server {
@@ -122,6 +129,24 @@ fn a_refresh_sends_no_token_and_is_nobodys() {
     assert_eq!(server.modes(), [as_nobody()]);
     let body = server.transport.sent.borrow()[0].body.expose().to_owned();
     assert_eq!(body, r#"{"method":"refreshAccessToken"}"#);
+}
+
+#[test]
+fn a_cookie_that_is_somebody_elses_by_now_renews_nothing() {
+    let other = Credential {
+        owner: Some("0197f2a0-0000-7000-8000-000000000002".into()),
+        ..jwt()
+    };
+    let server = Server::answering([success("jwt", ACCESS_TOKEN, "")]);
+    let refreshed = now(server.adapter.refresh(&other));
+    assert_eq!(refreshed.unwrap_err().kind, AuthErrorKind::Protocol);
+}
+
+#[test]
+fn a_refresh_gives_up_before_its_siblings_do() {
+    let server = Server::answering([success("jwt", ACCESS_TOKEN, "")]);
+    let _ = now(server.adapter.refresh(&jwt()));
+    assert_eq!(server.transport.sent.borrow()[0].timeout_ms, 8_000);
 }
 
 #[test]
