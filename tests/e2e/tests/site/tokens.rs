@@ -28,6 +28,7 @@ fn a_token_that_passed_while_the_page_was_away_is_renewed_after_the_first_paint(
         sleep(Duration::from_secs(2)).await;
         page.open("account").await;
         page.see_account_of(&stage.user).await;
+        stage.backend.wait_for_calls("refreshAccessToken", 1).await;
         page.not_see("can’t be reached").await;
         let (sent, taken) = refreshes(stage).await;
         assert!(sent >= 1 && sent == taken, "{sent} {taken}");
