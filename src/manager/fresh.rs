@@ -47,11 +47,16 @@ impl SessionManager {
         let Some(Record { credential, .. }) = self.fresh(None).await else {
             return Err(AuthError::new(AuthErrorKind::Unauthorized));
         };
-        if credential.is_token_missing() {
-            return Err(self.why_no_token());
-        }
-        let header = self.backend().authorization(&credential);
+        let header = self.header_of(&credential)?;
         header.ok_or_else(|| AuthError::new(AuthErrorKind::Unsupported))
+    }
+
+    /// The header that goes with this key; `None` where a cookie stands for it.
+    pub(super) fn header_of(&self, credential: &Credential) -> Result<Option<Secret>, AuthError> {
+        match credential.is_token_missing() {
+            true => Err(self.why_no_token()),
+            false => Ok(self.backend().authorization(credential)),
+        }
     }
 
     /// Why the page still has no token to a session in a cookie.
@@ -78,7 +83,6 @@ impl SessionManager {
         let weak = Rc::downgrade(inner);
         inner.alarm.set(&*inner.parts.clock, wake_at_ms, move || {
             if let Some(inner) = weak.upgrade() {
-                inner.alarm.clear();
                 Self { inner }.apply(Event::RefreshWanted { rejected: None });
             }
         });

@@ -67,7 +67,6 @@ impl SessionManager {
         let weak = Rc::downgrade(inner);
         inner.limit.set(&*inner.parts.clock, look_at_ms, move || {
             if let Some(inner) = weak.upgrade() {
-                inner.limit.clear();
                 Self { inner }.keep_limits();
             }
         });

@@ -71,10 +71,7 @@ impl SessionManager {
         record: &Record,
         mut request: HttpRequest,
     ) -> Result<HttpResponse, AuthError> {
-        if record.credential.is_token_missing() {
-            return Err(self.why_no_token());
-        }
-        request.authorization = self.backend().authorization(&record.credential);
+        request.authorization = self.header_of(&record.credential)?;
         if request.authorization.is_none() && !request.with_cookies {
             // A cookie stands for it, and goes with calls to the server alone.
             return Err(AuthError::new(AuthErrorKind::Unsupported));

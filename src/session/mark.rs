@@ -1,8 +1,8 @@
 use crate::{Json, Record, Secret};
 
-/// No try is waited for longer than this, in ms: 1 hour, as long as a server may
-/// ask to be left alone.
-const WAIT_MAX_MS: u64 = 60 * 60 * 1000;
+/// No try is waited for longer than this, in ms, whatever a server asks for and
+/// whatever is stored: 1 hour.
+pub(crate) const WAIT_MAX_MS: u64 = 60 * 60 * 1000;
 
 /// A refresh that was begun and has not been answered for good: written beside
 /// the record before the call, so that a lost answer can be told from theft, and

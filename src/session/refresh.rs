@@ -5,11 +5,8 @@
 
 use crate::{
     ChangeCause, Command, Credential, Freshness, Mark, Reading, Record, Refresh, SignOutScope,
-    SignedOutCause, reduce::Step,
+    SignedOutCause, mark::WAIT_MAX_MS, reduce::Step,
 };
-
-/// A server may ask to be left alone for this long, in ms, and no longer: 1 hour.
-const RETRY_AFTER_MAX_MS: u64 = 60 * 60 * 1000;
 
 /// How far a refresh has come, and how patient to be with the next one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -221,7 +218,7 @@ impl Step<'_> {
             .policy
             .wait_after_failure_ms(&mark)
             // As long as it was asked to, but not for days.
-            .max(retry_after_ms.unwrap_or(0).min(RETRY_AFTER_MAX_MS));
+            .max(retry_after_ms.unwrap_or(0).min(WAIT_MAX_MS));
         mark.failures = mark.failures.saturating_add(1);
         mark.at_ms = self.now_ms;
         mark.is_open = false;

@@ -45,6 +45,20 @@ fn wait(world: &World) {
     settle();
 }
 
+/// Signs out while the backend cannot be told.
+fn sign_out_offline(world: &World, manager: &SessionManager) {
+    world.backend.answer_by(|asked| match asked {
+        Asked::Refresh(_) => {
+            let error = AuthError::new(AuthErrorKind::Network);
+            Some(Answer::Refresh(Err(error)))
+        }
+        _ => None,
+    });
+    manager.sign_out(SignOutScope::ThisDevice).forget();
+    settle();
+    wait(world);
+}
+
 #[test]
 fn nothing_of_the_key_is_stored() {
     begin();
@@ -155,16 +169,7 @@ fn a_sign_in_waits_until_a_sign_out_that_is_owed_has_been_told() {
     begin();
     let world = World::with_session_in_cookie("anna");
     let manager = world.manager();
-    world.backend.answer_by(|asked| match asked {
-        Asked::Refresh(_) => {
-            let error = AuthError::new(AuthErrorKind::Network);
-            Some(Answer::Refresh(Err(error)))
-        }
-        _ => None,
-    });
-    manager.sign_out(SignOutScope::ThisDevice).forget();
-    settle();
-    wait(&world);
+    sign_out_offline(&world, &manager);
     let error = result(sign_in(&manager)).unwrap().unwrap_err();
     assert_eq!(error.kind, AuthErrorKind::Network);
     wait(&world);
@@ -228,16 +233,7 @@ fn a_revocation_that_another_tab_has_told_is_not_told_again() {
     begin();
     let world = World::with_session_in_cookie("anna");
     let manager = world.manager();
-    world.backend.answer_by(|asked| match asked {
-        Asked::Refresh(_) => {
-            let error = AuthError::new(AuthErrorKind::Network);
-            Some(Answer::Refresh(Err(error)))
-        }
-        _ => None,
-    });
-    manager.sign_out(SignOutScope::ThisDevice).forget();
-    settle();
-    wait(&world);
+    sign_out_offline(&world, &manager);
     let asked = world.backend.count();
     let name = format!("outbox.{}", session_id("anna"));
     assert!(world.store.beside(&name).is_some());

@@ -2,8 +2,7 @@
 
 use crate::{begin, result, settle, support::*};
 use keyfob::{
-    AuthError, AuthErrorKind, BackendUrl, CallError, HttpRequest, Refresh, SessionManager,
-    SignOutScope,
+    AuthError, AuthErrorKind, BackendUrl, CallError, HttpRequest, SessionManager, SignOutScope,
 };
 use serde_json::{Value, json};
 
@@ -85,10 +84,7 @@ fn a_key_that_is_turned_away_is_refreshed_once_and_the_call_made_once_more() {
     let manager = world.manager();
     world.transport.will_answer(401, "");
     world.transport.will_answer(401, "");
-    world.backend.answer_by(|asked| match asked {
-        Asked::Refresh(_) => Some(Answer::Refresh(Ok(Refresh::Renewed(passing("anna", 1))))),
-        _ => None,
-    });
+    world.renews("anna");
     assert_eq!(fetch(&manager, "https://api.example.com/notes"), Ok(401));
     let keys = world.transport.sent().into_iter().map(|sent| {
         let key = sent.authorization.unwrap();

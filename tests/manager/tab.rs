@@ -2,7 +2,7 @@
 
 use crate::{begin, result, settle, support::*};
 use keyfob::{
-    AuthState, Authenticated, Refresh, SessionManager, SessionStore, SignOutScope, SignedOutCause,
+    AuthState, Authenticated, SessionManager, SessionStore, SignOutScope, SignedOutCause,
     StoreError,
 };
 use std::rc::Rc;
@@ -117,10 +117,7 @@ fn a_session_that_finds_no_room_is_kept_in_the_tab_and_moves_up_later() {
     let reloaded = world.manager();
     assert!(reloaded.state().is_signed_in());
     world.store.fail_writes(None);
-    world.backend.answer_by(|asked| match asked {
-        Asked::Refresh(_) => Some(Answer::Refresh(Ok(Refresh::Renewed(passing("anna", 1))))),
-        _ => None,
-    });
+    world.renews("anna");
     world.clock.pass(10 * MINUTE);
     settle();
     assert_eq!(in_tab(&world), None);
@@ -149,10 +146,7 @@ fn of_a_tab_and_its_copy_the_first_to_refresh_goes_on_and_the_other_is_told() {
     copy_store.put(&in_tab(&world).unwrap());
     copy.initialize();
     assert!(copy.state().is_signed_in());
-    world.backend.answer_by(|asked| match asked {
-        Asked::Refresh(_) => Some(Answer::Refresh(Ok(Refresh::Renewed(passing("anna", 1))))),
-        _ => None,
-    });
+    world.renews("anna");
     world.clock.set(NOW + 20 * MINUTE);
     let header = result(Box::pin(manager.authorization())).unwrap().unwrap();
     assert_eq!(header.expose(), "Bearer access-anna-1");
@@ -179,10 +173,7 @@ fn marks_of_tabs_that_are_gone_are_removed_after_a_fortnight() {
     let manager = world.manager();
     manager.keep_signed_in(false);
     take(&manager, "anna");
-    world.backend.answer_by(|asked| match asked {
-        Asked::Refresh(_) => Some(Answer::Refresh(Ok(Refresh::Renewed(passing("anna", 1))))),
-        _ => None,
-    });
+    world.renews("anna");
     world.clock.pass(10 * MINUTE);
     settle();
     let marks = || {

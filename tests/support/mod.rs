@@ -18,8 +18,8 @@ pub use store::FakeStore;
 pub use transport::FakeTransport;
 
 use keyfob::{
-    AuthConfig, Authenticated, Credential, Parts, Record, SessionManager, SignInStep, StoreError,
-    User,
+    AuthConfig, Authenticated, Credential, Parts, Record, Refresh, SessionManager, SignInStep,
+    StoreError, User,
 };
 use std::{cell::Cell, rc::Rc};
 
@@ -145,6 +145,14 @@ impl World {
         let record = Record::begin(session_id(id), in_cookie(id, 0), user(id), NOW);
         world.store.put(record.encode().expose());
         world
+    }
+
+    /// From now on the backend renews the key of `id`, and answers nothing else.
+    pub fn renews(&self, id: &'static str) {
+        self.backend.answer_by(move |asked| match asked {
+            Asked::Refresh(_) => Some(Answer::Refresh(Ok(Refresh::Renewed(passing(id, 1))))),
+            _ => None,
+        });
     }
 
     pub fn parts(&self) -> Parts {

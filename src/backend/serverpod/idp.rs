@@ -77,29 +77,9 @@ impl ServerpodIdp {
     }
 
     /// A call without a key.
-    async fn ask(
-        &self,
-        endpoint: &str,
-        method: &str,
-        arguments: Vec<(&str, &str)>,
-        limit_ms: u32,
-    ) -> Result<Json, Refusal> {
-        let call = Call {
-            endpoint,
-            method,
-            arguments,
-            authorization: None,
-            as_user: false,
-            outlives_page: false,
-            limit_ms,
-        };
-        self.wire.call(call).await
-    }
-
     async fn email(&self, method: &str, arguments: Vec<(&str, &str)>) -> Result<Json, AuthError> {
-        let endpoint = &self.endpoints.email_idp;
-        let answer = self.ask(endpoint, method, arguments, u32::MAX).await;
-        answer.map_err(explain)
+        let call = Call::anonymous(&self.endpoints.email_idp, method, arguments);
+        self.wire.call(call).await.map_err(explain)
     }
 
     /// A call with the key. One of another kind goes nowhere.
@@ -112,15 +92,7 @@ impl ServerpodIdp {
         if !self.takes(credential) {
             return Err(AuthError::new(AuthErrorKind::Unsupported));
         }
-        let call = Call {
-            endpoint,
-            method,
-            arguments: Vec::new(),
-            authorization: self.authorization(credential),
-            as_user: true,
-            outlives_page: method.starts_with("signOut"),
-            limit_ms: u32::MAX,
-        };
+        let call = Call::as_user(endpoint, method, self.authorization(credential));
         self.wire.call(call).await.map_err(explain)
     }
 
@@ -363,11 +335,11 @@ impl AuthBackend for ServerpodIdp {
             let arguments = token.map(|token| ("refreshToken", token.expose()));
             let arguments = arguments.into_iter().collect();
             let endpoint = &self.endpoints.jwt_refresh;
-            let method = "refreshAccessToken";
-            match self
-                .ask(endpoint, method, arguments, REFRESH_LIMIT_MS)
-                .await
-            {
+            let call = Call {
+                limit_ms: REFRESH_LIMIT_MS,
+                ..Call::anonymous(endpoint, "refreshAccessToken", arguments)
+            };
+            match self.wire.call(call).await {
                 Ok(answer) => {
                     let renewed = AuthSuccess::read(&answer, self.wire.in_cookies);
                     let renewed = renewed.ok_or_else(broken)?.credential;

@@ -44,15 +44,7 @@ impl ServerpodLegacy {
         arguments: Vec<(&'static str, &'a str)>,
         read: fn(&Json) -> Result<T, AuthError>,
     ) -> LocalFuture<'a, Result<T, AuthError>> {
-        let answer = self.wire.call(Call {
-            endpoint: EMAIL,
-            method,
-            arguments,
-            authorization: None,
-            as_user: false,
-            outlives_page: false,
-            limit_ms: u32::MAX,
-        });
+        let answer = self.wire.call(Call::anonymous(EMAIL, method, arguments));
         Box::pin(async move { read(&answer.await?) })
     }
 
@@ -65,15 +57,7 @@ impl ServerpodLegacy {
         if !self.takes(credential) {
             return Err(AuthError::new(AuthErrorKind::Unsupported));
         }
-        let call = Call {
-            endpoint: STATUS,
-            method,
-            arguments: Vec::new(),
-            authorization: self.authorization(credential),
-            as_user: true,
-            outlives_page: method.starts_with("signOut"),
-            limit_ms: u32::MAX,
-        };
+        let call = Call::as_user(STATUS, method, self.authorization(credential));
         Ok(self.wire.call(call).await?)
     }
 }

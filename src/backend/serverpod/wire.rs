@@ -54,7 +54,34 @@ impl From<Refusal> for AuthError {
     }
 }
 
-impl Call<'_> {
+impl<'a> Call<'a> {
+    /// A call that is nobody's.
+    pub fn anonymous(
+        endpoint: &'a str,
+        method: &'a str,
+        arguments: Vec<(&'a str, &'a str)>,
+    ) -> Self {
+        Self {
+            endpoint,
+            method,
+            arguments,
+            authorization: None,
+            as_user: false,
+            outlives_page: false,
+            limit_ms: u32::MAX,
+        }
+    }
+
+    /// A call as the signed-in user, with the header that says so where there is one.
+    pub fn as_user(endpoint: &'a str, method: &'a str, authorization: Option<Secret>) -> Self {
+        Self {
+            authorization,
+            as_user: true,
+            outlives_page: method.starts_with("signOut"),
+            ..Self::anonymous(endpoint, method, Vec::new())
+        }
+    }
+
     /// Form A, which every Serverpod server reads: the arguments in the order of
     /// their declaration, then `method`.
     fn body(&self) -> Secret {

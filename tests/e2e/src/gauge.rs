@@ -1,10 +1,20 @@
-use crate::Page;
+use crate::{Page, Plan};
 use serde_json::Value;
 
-/// A script for [`Plan::scripts`](crate::Plan::scripts) that counts what a page
-/// does: writes to storage, requests to other origins, nodes made and changed,
-/// timers that ran. The page itself carries nothing for it.
-pub const GAUGE: &str = include_str!("gauge.js");
+/// Counts what a page does: writes to storage, requests to other origins, nodes made
+/// and changed, timers that ran. The page itself carries nothing for it.
+const GAUGE: &str = include_str!("gauge.js");
+
+impl Plan {
+    /// A stage whose pages are gauged.
+    pub fn gauged(protocol: &'static str, backend: &'static [&'static str]) -> Self {
+        Self {
+            backend,
+            scripts: &[GAUGE],
+            ..Self::speaking(protocol)
+        }
+    }
+}
 
 impl Page<'_> {
     /// Counts from zero.

@@ -27,7 +27,6 @@ mod user;
 
 pub use backend::{Backend, Call, Device};
 pub use environment::{root_relative, screenshots};
-pub use gauge::GAUGE;
 pub use page::Page;
 pub use site::{Meta, Site, WasmDelivery};
 pub use stage::{Plan, Stage, run};

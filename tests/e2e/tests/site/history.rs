@@ -1,4 +1,4 @@
-use keyfob_e2e::{Plan, run};
+use keyfob_e2e::{Plan, Stage, run};
 use serde_json::json;
 
 #[test]
@@ -68,20 +68,31 @@ fn back_after_sign_out_shows_nothing_private() {
     });
 }
 
+/// Goes where the back-forward cache keeps the page.
+async fn leave_for_another_origin(stage: &Stage) {
+    let elsewhere = format!("{}/", stage.site.other_origin());
+    stage.page().leave_to(&elsewhere).await;
+}
+
+/// Signs in, leaves, signs out in another tab, and goes back.
+async fn come_back_after_a_sign_out_elsewhere(stage: &Stage) {
+    let page = stage.page();
+    page.sign_in(&stage.user).await;
+    let first = stage.tab().await;
+    leave_for_another_origin(stage).await;
+    stage.open_tab().await;
+    page.open("account").await;
+    page.press("Sign out").await;
+    page.see("You’re signed out.").await;
+    stage.go_to_tab(&first).await;
+    page.back().await;
+}
+
 #[test]
 fn a_page_out_of_the_back_forward_cache_knows_of_a_sign_out_meanwhile() {
     run(async |stage| {
         let page = stage.page();
-        page.sign_in(&stage.user).await;
-        let first = stage.tab().await;
-        page.leave_to(&format!("{}/", stage.site.other_origin()))
-            .await;
-        stage.open_tab().await;
-        page.open("account").await;
-        page.press("Sign out").await;
-        page.see("You’re signed out.").await;
-        stage.go_to_tab(&first).await;
-        page.back().await;
+        come_back_after_a_sign_out_elsewhere(stage).await;
         page.wait_ready().await;
         page.see_heading("Sign in").await;
         let html = page
@@ -100,8 +111,7 @@ fn a_page_out_of_the_back_forward_cache_shows_the_account_again() {
     run(async |stage| {
         let page = stage.page();
         page.sign_in(&stage.user).await;
-        let elsewhere = format!("{}/", stage.site.other_origin());
-        page.leave_to(&elsewhere).await;
+        leave_for_another_origin(stage).await;
         page.back().await;
         page.wait("__probe.views[0] === 'restored'", "a page that was kept")
             .await;
@@ -153,16 +163,7 @@ fn a_page_out_of_the_back_forward_cache_shows_nothing_private_before_it_looked()
     }
     .run(async |stage| {
         let page = stage.page();
-        page.sign_in(&stage.user).await;
-        let first = stage.tab().await;
-        let elsewhere = format!("{}/", stage.site.other_origin());
-        page.leave_to(&elsewhere).await;
-        stage.open_tab().await;
-        page.open("account").await;
-        page.press("Sign out").await;
-        page.see("You’re signed out.").await;
-        stage.go_to_tab(&first).await;
-        page.back().await;
+        come_back_after_a_sign_out_elsewhere(stage).await;
         page.wait("window.__firstSight !== undefined", "a page that was kept")
             .await;
         let seen = page.js_text("return __firstSight").await;

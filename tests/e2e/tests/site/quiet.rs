@@ -1,18 +1,9 @@
 //! What a page does not do while there is nothing to do.
 
-use keyfob_e2e::{GAUGE, Page, Plan, Stage};
+use keyfob_e2e::{Page, Plan, Stage};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tokio::time::sleep;
-
-fn gauged(protocol: &'static str, backend: &'static [&'static str]) -> Plan {
-    Plan {
-        protocol,
-        backend,
-        scripts: &[GAUGE],
-        ..Plan::default()
-    }
-}
 
 /// Long enough for everything that follows a start or a renewal.
 async fn settle() {
@@ -27,7 +18,7 @@ fn list<'a>(counts: &'a Value, name: &str) -> &'a Vec<Value> {
 #[test]
 fn a_reload_with_a_healthy_record_asks_and_writes_nothing() {
     for protocol in ["serverpod-legacy", "serverpod-jwt", "serverpod-sas"] {
-        gauged(protocol, &[]).run(async |stage| {
+        Plan::gauged(protocol, &[]).run(async |stage| {
             let page = stage.page();
             page.sign_in(&stage.user).await;
             let calls = stage.backend.calls().await;
@@ -44,15 +35,10 @@ fn a_reload_with_a_healthy_record_asks_and_writes_nothing() {
 
 #[test]
 fn a_record_confirmed_long_ago_is_verified_once_and_written_once() {
-    gauged("serverpod-legacy", &[]).run(async |stage| {
+    Plan::gauged("serverpod-legacy", &[]).run(async |stage| {
         let page = stage.page();
         page.sign_in(&stage.user).await;
-        page.js(
-            "const record = JSON.parse(localStorage.getItem('keyfob.session'));
-             record.confirmedAtMs = 1;
-             localStorage.setItem('keyfob.session', JSON.stringify(record));",
-        )
-        .await;
+        page.age_session().await;
         page.reload().await;
         stage.backend.wait_for_calls("getUserInfo", 1).await;
         settle().await;
@@ -81,7 +67,7 @@ async fn renewals(stage: &Stage, page: Page<'_>, count: usize) -> Value {
 
 #[test]
 fn a_renewal_wakes_an_idle_tab_once_and_touches_no_node() {
-    gauged("serverpod-jwt", &["--access-token-lifetime", "5s"]).run(async |stage| {
+    Plan::gauged("serverpod-jwt", &["--access-token-lifetime", "5s"]).run(async |stage| {
         let page = stage.page();
         page.sign_in(&stage.user).await;
         settle().await;
@@ -135,7 +121,7 @@ async fn come_and_go(page: Page<'_>, stored: &str, count: usize) -> f64 {
 
 #[test]
 fn views_that_come_and_go_leave_nothing_behind() {
-    gauged("serverpod-legacy", &[]).run(async |stage| {
+    Plan::gauged("serverpod-legacy", &[]).run(async |stage| {
         let page = stage.page();
         page.sign_in(&stage.user).await;
         let stored = page.stored().await.expect("a record");

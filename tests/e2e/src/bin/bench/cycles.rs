@@ -1,5 +1,5 @@
-use crate::{gauged, table::Table};
-use keyfob_e2e::{Page, Stage};
+use crate::table::Table;
+use keyfob_e2e::{Page, Plan, Stage};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use tokio::time::sleep;
@@ -57,7 +57,7 @@ struct Holdings {
 /// Whether a thousand sign-ins and sign-outs leave anything behind.
 pub(crate) fn measure(table: &Table) {
     for protocol in ["serverpod-legacy", "serverpod-jwt"] {
-        gauged(protocol, &[]).run(async |stage| {
+        Plan::gauged(protocol, &[]).run(async |stage| {
             let page = stage.page();
             page.open("sign-in").await;
             page.js(CYCLE).await;

@@ -1,7 +1,5 @@
-use crate::{
-    gauged,
-    table::{Table, spread},
-};
+use crate::table::{Table, spread};
+use keyfob_e2e::Plan;
 use serde_json::json;
 
 const LOADS: usize = 10;
@@ -9,7 +7,7 @@ const LOADS: usize = 10;
 /// A first visit to the sign-in page: nothing is in the browser's cache.
 pub(crate) fn measure(table: &Table) {
     for slower in [1, 4] {
-        gauged("serverpod-legacy", &[]).run(async |stage| {
+        Plan::gauged("serverpod-legacy", &[]).run(async |stage| {
             let page = stage.page();
             page.open("sign-in").await;
             stage.disable_cache().await;

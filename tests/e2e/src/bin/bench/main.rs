@@ -15,7 +15,6 @@ mod quiet;
 mod restore;
 mod table;
 
-use keyfob_e2e::{GAUGE, Plan};
 use std::process::ExitCode;
 use table::Table;
 
@@ -29,15 +28,5 @@ fn main() -> ExitCode {
     match table.is_kept() {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
-    }
-}
-
-/// A stage whose pages are gauged.
-fn gauged(protocol: &'static str, backend: &'static [&'static str]) -> Plan {
-    Plan {
-        protocol,
-        backend,
-        scripts: &[GAUGE],
-        ..Plan::default()
     }
 }

@@ -1,4 +1,5 @@
-use crate::{gauged, table::Table};
+use crate::table::Table;
+use keyfob_e2e::Plan;
 use serde_json::Value;
 use std::time::Duration;
 use tokio::time::sleep;
@@ -8,7 +9,7 @@ const RENEWALS: usize = 3;
 /// What a page does not do: on a reload with a healthy record, and over renewals
 /// in a tab that nobody touches.
 pub(crate) fn measure(table: &Table) {
-    gauged("serverpod-jwt", &["--access-token-lifetime", "6s"]).run(async |stage| {
+    Plan::gauged("serverpod-jwt", &["--access-token-lifetime", "6s"]).run(async |stage| {
         let page = stage.page();
         page.sign_in(&stage.user).await;
         page.reload().await;

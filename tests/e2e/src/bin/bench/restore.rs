@@ -1,7 +1,5 @@
-use crate::{
-    gauged,
-    table::{Table, spread},
-};
+use crate::table::{Table, spread};
+use keyfob_e2e::Plan;
 use serde_json::json;
 
 const RELOADS: usize = 15;
@@ -13,7 +11,7 @@ pub(crate) fn measure(table: &Table) {
         ("serverpod-jwt", 1),
         ("serverpod-jwt", 4),
     ] {
-        gauged(protocol, &[]).run(async |stage| {
+        Plan::gauged(protocol, &[]).run(async |stage| {
             let page = stage.page();
             page.sign_in(&stage.user).await;
             let rate = json!({ "rate": slower });
