@@ -8,7 +8,7 @@ mod tokens;
 use std::net::IpAddr;
 
 pub use auth::{AuthConfig, LegacySignOut};
-pub use tokens::{Strategy, TokenConfig};
+pub use tokens::{AccessTokenAlgorithm, Strategy, TokenConfig};
 
 use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, Parser, ValueEnum};

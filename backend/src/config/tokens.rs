@@ -11,6 +11,10 @@ pub struct TokenConfig {
     #[arg(long, env = "KEYFOB_BACKEND_STRATEGY", value_enum, default_value_t = Strategy::Jwt)]
     pub strategy: Strategy,
 
+    /// What access tokens are signed by; those signed by the other are no longer good
+    #[arg(long, env = "KEYFOB_BACKEND_ACCESS_TOKEN_ALGORITHM", value_enum, default_value_t = AccessTokenAlgorithm::Hs512)]
+    pub access_token_algorithm: AccessTokenAlgorithm,
+
     /// How long an access token is good for
     #[arg(long, env = "KEYFOB_BACKEND_ACCESS_TOKEN_LIFETIME", default_value = "10m", value_parser = humantime::parse_duration)]
     pub access_token_lifetime: Duration,
@@ -43,4 +47,13 @@ pub enum Strategy {
     Jwt,
     /// One token for a session that the server keeps.
     Session,
+}
+
+/// What Serverpod signs access tokens by, under the names of JOSE.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AccessTokenAlgorithm {
+    /// HMAC with SHA-512.
+    Hs512,
+    /// ECDSA over P-521 with SHA-512.
+    Es512,
 }

@@ -1,8 +1,8 @@
-//! Access tokens of the JWT strategy: HS512, checked without the database, so one
-//! stays good until its `exp` whatever happens to its session.
+//! Access tokens of the JWT strategy, checked without the database, so one stays
+//! good until its `exp` whatever happens to its session.
 //!
-//! The bytes are all of the server's own making and there is one algorithm, so
-//! nothing in a token chooses how it is checked.
+//! The bytes are all of the server's own making and it has one signer, so nothing
+//! in a token chooses how it is checked.
 
 use std::time::Duration;
 
@@ -11,12 +11,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::signer::Signer;
 use crate::clock::Timestamp;
-use crate::root_key::{is_keyed_hash, keyed_hash};
 use crate::rpc::RpcError;
 use crate::secret;
-
-const HEADER: &str = r#"{"alg":"HS512","typ":"JWT"}"#;
 
 /// What an access token says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,14 +41,14 @@ pub struct Claims {
 
 /// Makes and reads access tokens.
 pub struct AccessTokens {
-    key: [u8; 64],
+    signer: Signer,
     lifetime: Duration,
 }
 
 impl AccessTokens {
-    /// Signs with `key`; tokens live for `lifetime`.
-    pub fn new(key: [u8; 64], lifetime: Duration) -> Self {
-        Self { key, lifetime }
+    /// Signed by `signer`; tokens live for `lifetime`.
+    pub fn new(signer: Signer, lifetime: Duration) -> Self {
+        Self { signer, lifetime }
     }
 
     /// A token, and the moment it ends, in whole seconds as `exp` is.
@@ -77,7 +75,7 @@ impl AccessTokens {
     pub fn read(&self, token: &str, now: Timestamp) -> Option<Claims> {
         let (signed, signature) = token.rsplit_once('.')?;
         let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
-        if !is_keyed_hash(&self.key, signed.as_bytes(), &signature) {
+        if !self.signer.has_signed(signed.as_bytes(), &signature) {
             return None;
         }
         let (_, payload) = signed.split_once('.')?;
@@ -87,10 +85,10 @@ impl AccessTokens {
 
     fn sign(&self, claims: &Claims) -> Result<String, RpcError> {
         let payload = serde_json::to_vec(claims)?;
-        let mut token = URL_SAFE_NO_PAD.encode(HEADER);
+        let mut token = URL_SAFE_NO_PAD.encode(self.signer.header());
         token.push('.');
         URL_SAFE_NO_PAD.encode_string(payload, &mut token);
-        let signature = keyed_hash(&self.key, token.as_bytes());
+        let signature = self.signer.sign(token.as_bytes())?;
         token.push('.');
         URL_SAFE_NO_PAD.encode_string(signature, &mut token);
         Ok(token)
@@ -101,13 +99,20 @@ impl AccessTokens {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
     use super::*;
+    use crate::config::AccessTokenAlgorithm::{self, Es512, Hs512};
+    use crate::root_key::RootKey;
 
     const USER: Uuid = Uuid::from_u128(1);
     const REFRESH: Uuid = Uuid::from_u128(2);
     const NOW: Timestamp = Timestamp(1_767_323_045_678);
 
+    fn signed_by(algorithm: AccessTokenAlgorithm, secret: &str) -> AccessTokens {
+        let root = RootKey::for_database(Some(secret), ":memory:").unwrap();
+        AccessTokens::new(Signer::new(algorithm, &root), Duration::from_secs(600))
+    }
+
     fn tokens() -> AccessTokens {
-        AccessTokens::new([7; 64], Duration::from_secs(600))
+        signed_by(Hs512, "k")
     }
 
     fn part(token: &str, n: usize) -> String {
@@ -118,7 +123,7 @@ mod tests {
     #[test]
     fn the_claims_are_serverpods_and_scopes_are_absent_when_empty() {
         let (token, end) = tokens().issue(USER, REFRESH, Vec::new(), NOW).unwrap();
-        assert_eq!(part(&token, 0), HEADER);
+        assert_eq!(part(&token, 0), r#"{"alg":"HS512","typ":"JWT"}"#);
         let claims: serde_json::Value = serde_json::from_str(&part(&token, 1)).unwrap();
         let names: Vec<_> = claims.as_object().unwrap().keys().cloned().collect();
         assert_eq!(
@@ -143,21 +148,48 @@ mod tests {
 
     #[test]
     fn a_token_that_was_not_made_here_says_nothing() {
-        let (token, _) = tokens().issue(USER, REFRESH, Vec::new(), NOW).unwrap();
-        let other = AccessTokens::new([8; 64], Duration::from_secs(600));
-        assert!(other.read(&token, NOW).is_none());
-        let payload = token.split('.').nth(1).unwrap();
         let none = URL_SAFE_NO_PAD.encode(r#"{"alg":"none","typ":"JWT"}"#);
-        for forged in [
-            format!("{none}.{payload}."),
-            format!("{payload}."),
-            format!("{token}x"),
-            token.replace('.', ""),
-            token[1..].to_owned(),
-            String::new(),
-            "..".to_owned(),
-        ] {
-            assert!(tokens().read(&forged, NOW).is_none(), "{forged}");
+        for algorithm in [Hs512, Es512] {
+            let tokens = signed_by(algorithm, "k");
+            let (token, _) = tokens.issue(USER, REFRESH, Vec::new(), NOW).unwrap();
+            assert!(tokens.read(&token, NOW).is_some());
+            assert!(signed_by(algorithm, "l").read(&token, NOW).is_none());
+            let payload = token.split('.').nth(1).unwrap();
+            for forged in [
+                format!("{none}.{payload}."),
+                format!("{payload}."),
+                format!("{token}x"),
+                token.replace('.', ""),
+                token[1..].to_owned(),
+                String::new(),
+                "..".to_owned(),
+            ] {
+                assert!(tokens.read(&forged, NOW).is_none(), "{forged}");
+            }
+        }
+    }
+
+    #[test]
+    fn es512_signs_by_132_bytes_under_its_own_name() {
+        let tokens = signed_by(Es512, "k");
+        let (token, _) = tokens.issue(USER, REFRESH, Vec::new(), NOW).unwrap();
+        assert_eq!(part(&token, 0), r#"{"alg":"ES512","typ":"JWT"}"#);
+        let signature = token.rsplit('.').next().unwrap();
+        assert_eq!(URL_SAFE_NO_PAD.decode(signature).unwrap().len(), 132);
+        assert_eq!(tokens.read(&token, NOW).unwrap().sub, USER);
+    }
+
+    #[test]
+    fn a_token_of_another_algorithm_says_nothing_whatever_its_header_names() {
+        let both = [Hs512, Es512].map(|algorithm| signed_by(algorithm, "k"));
+        for (by, other) in [(&both[0], &both[1]), (&both[1], &both[0])] {
+            let (token, _) = by.issue(USER, REFRESH, Vec::new(), NOW).unwrap();
+            assert!(other.read(&token, NOW).is_none());
+            let (_, rest) = token.split_once('.').unwrap();
+            let header = URL_SAFE_NO_PAD.encode(other.signer.header());
+            let renamed = format!("{header}.{rest}");
+            assert!(other.read(&renamed, NOW).is_none());
+            assert!(by.read(&renamed, NOW).is_none());
         }
     }
 }

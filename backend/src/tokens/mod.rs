@@ -4,6 +4,7 @@
 mod access_token;
 mod auth_success;
 mod authentication;
+mod es512;
 mod issuing;
 mod key_hash;
 mod refresh_token;
@@ -11,6 +12,7 @@ mod rotation;
 mod session_id;
 mod session_record;
 mod session_token;
+mod signer;
 
 use std::sync::Arc;
 
@@ -22,6 +24,7 @@ pub use session_record::SessionRecord;
 use self::access_token::AccessTokens;
 use self::refresh_token::RefreshToken;
 use self::rotation::{Refusal, Rotation};
+use self::signer::Signer;
 use crate::clock::{Clock, Timestamp};
 use crate::config::TokenConfig;
 use crate::db::{Db, User};
@@ -53,7 +56,10 @@ impl Tokens {
             db,
             clock,
             auth_key_salt: auth_key_salt.to_owned(),
-            access: AccessTokens::new(root.derive("access token"), config.access_token_lifetime),
+            access: AccessTokens::new(
+                Signer::new(config.access_token_algorithm, root),
+                config.access_token_lifetime,
+            ),
             refresh_pepper: root.derive("refresh token pepper"),
             refresh_chain: root.derive("refresh token chain"),
             session_pepper: root.derive("session pepper"),
