@@ -10,15 +10,15 @@ use crate::modern::refresh_token;
 use crate::support::{PASSWORD, Server};
 
 /// A file name nobody else uses; the file is removed at the end.
-struct Scratch(std::path::PathBuf);
+pub struct Scratch(std::path::PathBuf);
 
 impl Scratch {
-    fn new(name: &str) -> Self {
+    pub fn new(name: &str) -> Self {
         let file = format!("keyfob-backend-test-{}-{name}.db", std::process::id());
         Self(std::env::temp_dir().join(file))
     }
 
-    fn path(&self) -> &str {
+    pub fn path(&self) -> &str {
         self.0.to_str().unwrap()
     }
 }

@@ -57,6 +57,7 @@ async fn flags_that_make_no_sense_are_refused() {
         ["--password-reset-lifetime", "soon"],
         ["--code-length", "0"],
         ["--argon2-memory-kib", "1"],
+        ["--access-token-algorithm", "none"],
         ["--port", "70000"],
         ["--database", "/nowhere/at/all.db"],
     ] {

@@ -16,7 +16,7 @@
 //! | `email_auth_provider_test`, `password_hash` | `sign_in`; the hashes beside `Passwords` |
 //! | `blocked_user` | `sign_in`, `sessions` |
 //! | `headers_test`, `exception_test` | `cors`, `faults` (exception), `transport` |
-//! | `jwt_test`, `jwt_admin_test`, `authentication_handler_test` | `jwt`, `refresh`; the claims beside `AccessTokens` |
+//! | `jwt_test`, `jwt_admin_test`, `authentication_handler_test` | `jwt`, `es512`, `refresh`; the claims beside `AccessTokens` |
 //! | `handler`, `create`, `destroy`, `list` of sessions, `multi_token_manager_test` | `server_sessions`, `keyfob_sessions` |
 //! | `email_account_endpoint_test`, `email_idp/*` | `email_login`, `email_registration`, `email_reset` |
 //! | `user_profile_endpoint_test`, `*_has_account_test` | `user_profile`, `email_login` |
@@ -43,6 +43,7 @@ mod dev_tools;
 mod email_login;
 mod email_registration;
 mod email_reset;
+mod es512;
 mod fault_orders;
 mod faults;
 mod hostile;
