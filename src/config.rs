@@ -45,6 +45,11 @@ pub struct AuthConfig {
     /// How many ms before that [`expires_at_ms`](crate::AuthService::expires_at_ms)
     /// says so. Default 60 000.
     pub warn_before_ms: u64,
+    /// Whether a sign-out that the backend could not be told of is stored with its
+    /// token until it can be, 14 days at most. Default `true`: else a session that was
+    /// given up without a network lives on at the backend. Off, it is told from memory, as
+    /// long as the page lives.
+    pub keeps_revocations: bool,
     /// The longest a call may take, in ms; a refresh takes 8 000 at most. Default 20 000, as in Serverpod's client.
     pub request_timeout_ms: u32,
 }
@@ -91,6 +96,7 @@ impl AuthConfig {
             idle_limit_ms: None,
             absolute_limit_ms: None,
             warn_before_ms: 60_000,
+            keeps_revocations: true,
             request_timeout_ms: 20_000,
         })
     }

@@ -96,6 +96,10 @@ pub struct Capabilities {
     pub password_reset: bool,
     /// Whether all sessions of a user can be ended at once.
     pub sign_out_everywhere: bool,
+    /// Whether a user's sessions can be listed and ended one by one. The manager
+    /// says it, by whether the configuration names
+    /// [`sessions`](serverpod::ServerpodEndpoints::sessions).
+    pub devices: bool,
     /// The shortest password it takes, in code points.
     pub min_password_length: usize,
     /// The longest password it takes, in code points.

@@ -1,5 +1,5 @@
-use super::{spawn, time_limit::TimeLimit};
-use crate::{LocalFuture, LockGuard, SessionLock};
+use super::{SystemClock, spawn, time_limit::TimeLimit};
+use crate::{Clock, LocalFuture, LockGuard, SessionLock};
 use futures_channel::oneshot;
 use js_sys::{Function, Object, Promise, Reflect};
 use std::{cell::RefCell, rc::Rc};
@@ -9,7 +9,9 @@ use wasm_bindgen_futures::JsFuture;
 /// A lock that all tabs of this origin share, by the Web Locks API. A tab that
 /// is closed or crashes gives it back.
 ///
-/// There is none in an insecure context and in old browsers.
+/// There is none in an insecure context and in old browsers. Then it is not granted
+/// either, after up to a second: of tabs that ask together one comes first, and the
+/// others find its mark.
 #[derive(Clone, Debug)]
 pub struct WebLock {
     name: String,
@@ -26,8 +28,11 @@ impl SessionLock for WebLock {
     fn acquire(&self, wait_ms: u32) -> LocalFuture<'_, Option<LockGuard>> {
         Box::pin(async move {
             let limit = TimeLimit::start(wait_ms)?;
-            let release = request(&self.name, &limit)?.await.ok()?;
-            Some(Box::new(Held(release)) as LockGuard)
+            let Some(granted) = request(&self.name, &limit) else {
+                scatter().await;
+                return None;
+            };
+            Some(Box::new(Held(granted.await.ok()?)) as LockGuard)
         })
     }
 }
@@ -66,6 +71,15 @@ fn request(name: &str, limit: &TimeLimit) -> Option<oneshot::Receiver<Function>>
         sender.take();
     });
     Some(receiver)
+}
+
+/// Waits for up to a second, however long that is.
+async fn scatter() {
+    let wait_ms = js_sys::Math::random() * 1_000.0;
+    let (sender, receiver) = oneshot::channel();
+    let wake = Box::new(move || drop(sender));
+    let _timer = SystemClock.after(wait_ms as u32, wake);
+    let _: Result<(), _> = receiver.await;
 }
 
 struct Held(Function);

@@ -6,13 +6,13 @@ use futures_channel::oneshot;
 use std::rc::Rc;
 
 impl SessionManager {
-    /// The session with a token that was refreshed if it was due, or if the
-    /// backend turned away the token `rejected`. Where a refresh
-    /// failed it is the old token: whether it still works is the backend's to say.
+    /// The session with a token that works for some seconds more, and not the one
+    /// that the backend turned away (`rejected`). Where a refresh failed it is the old
+    /// token: whether it still works is the backend's to say.
     pub(super) async fn fresh(&self, rejected: Option<(u64, u64)>) -> Option<Record> {
         self.keep_limits();
         self.apply(Event::RefreshWanted { rejected });
-        while self.is_worth_waiting() {
+        while self.is_token_awaited(rejected) {
             let (sender, receiver) = oneshot::channel();
             self.inner.waiters.borrow_mut().push(sender);
             // An error is as good a reason to look again.
@@ -21,10 +21,10 @@ impl SessionManager {
         self.inner.session.borrow().record().cloned()
     }
 
-    /// Whether a token is on its way to a session that is still wanted.
-    fn is_worth_waiting(&self) -> bool {
+    fn is_token_awaited(&self, rejected: Option<(u64, u64)>) -> bool {
+        let now_ms = self.inner.parts.clock.now_ms();
         let session = self.inner.session.borrow();
-        session.is_refreshing() && session.record().is_some() && !self.inner.is_disposed.get()
+        session.is_token_awaited(rejected, now_ms) && !self.inner.is_disposed.get()
     }
 
     /// The value of the `Authorization` header for a call of the app's own, to the
@@ -65,21 +65,23 @@ impl SessionManager {
         error.unwrap_or_else(|| AuthError::new(AuthErrorKind::Network))
     }
 
-    /// Wakes who waits for a refresh that is over, and sets the timer for the next.
+    /// Wakes who waits for a token, to look again, and sets the timer for the next
+    /// refresh.
     pub(super) fn keep_fresh(&self) {
         let inner = &self.inner;
         if inner.is_disposed.get() {
             return;
         }
-        if !self.is_worth_waiting() {
-            inner.waiters.borrow_mut().clear();
-        }
+        inner.waiters.borrow_mut().clear();
         let now_ms = inner.parts.clock.now_ms();
-        // A page that nobody looks at has time until it is looked at.
-        let wake_at_ms = match inner.is_hidden.get() {
+        let session = inner.session.borrow();
+        // A page that nobody looks at has time until it is looked at, but for a call
+        // of its own that waits for another tab.
+        let wake_at_ms = match inner.is_hidden.get() && !session.is_sibling_calling(now_ms) {
             true => None,
-            false => inner.session.borrow().wake_at_ms(&inner.policy, now_ms),
+            false => session.wake_at_ms(&inner.policy, now_ms),
         };
+        drop(session);
         let weak = Rc::downgrade(inner);
         inner.alarm.set(&*inner.parts.clock, wake_at_ms, move || {
             if let Some(inner) = weak.upgrade() {

@@ -1,6 +1,6 @@
 //! Limits on sessions: how long one may last, and how long nobody may use it.
 
-use super::SessionManager;
+use super::{SessionManager, listeners::Told};
 use crate::{Event, store::ACTIVE};
 use std::rc::Rc;
 
@@ -60,9 +60,7 @@ impl SessionManager {
         }
         let warn_at = |at_ms: u64| at_ms.saturating_sub(inner.config.warn_before_ms);
         let expires_at_ms = ends_at_ms.filter(|at_ms| warn_at(*at_ms) <= now_ms);
-        if inner.expires_at_ms.replace(expires_at_ms) != expires_at_ms {
-            self.tell_observer();
-        }
+        let is_new = inner.expires_at_ms.replace(expires_at_ms) != expires_at_ms;
         let look_at_ms = expires_at_ms.or(ends_at_ms.map(warn_at));
         let weak = Rc::downgrade(inner);
         inner.limit.set(&*inner.parts.clock, look_at_ms, move || {
@@ -70,5 +68,10 @@ impl SessionManager {
                 Self { inner }.keep_limits();
             }
         });
+        // Last, since a listener may call back into here.
+        if is_new {
+            self.tell_observer();
+            inner.listeners.notify(Told::Expiring(expires_at_ms));
+        }
     }
 }

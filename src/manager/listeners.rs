@@ -5,7 +5,15 @@ use std::{
     rc::{Rc, Weak},
 };
 
-type Callback = Rc<dyn Fn(&AuthChange)>;
+type Callback = Rc<dyn Fn(Told)>;
+
+/// What there is to hear of.
+#[derive(Clone, Copy)]
+pub(super) enum Told<'a> {
+    Change(&'a AuthChange),
+    /// When the session ends by itself, in ms since 1970; `None`: not soon any more.
+    Expiring(Option<u64>),
+}
 
 /// The listeners of one manager, called in the order they came.
 #[derive(Clone, Default)]
@@ -27,13 +35,13 @@ impl Listeners {
 
     /// A listener may add and remove listeners, itself among them; one that was
     /// removed while this runs is not called any more.
-    pub fn notify(&self, change: &AuthChange) {
+    pub fn notify(&self, told: Told) {
         let now: Vec<_> = self.list.borrow().clone();
         for (id, callback) in now {
             let is_there = self.list.borrow().iter().any(|(other, _)| *other == id);
             if is_there {
                 // Where panics unwind, one that fails does not stop the others.
-                let _ = catch_unwind(AssertUnwindSafe(|| callback(change)));
+                let _ = catch_unwind(AssertUnwindSafe(|| callback(told)));
             }
         }
     }

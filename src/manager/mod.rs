@@ -30,7 +30,7 @@ use crate::{
 use alarm::Alarm;
 use checking::Checking;
 use futures_channel::oneshot;
-use listeners::Listeners;
+use listeners::{Listeners, Told};
 use outbox::Owed;
 use std::{
     cell::{Cell, RefCell},
@@ -250,7 +250,10 @@ impl SessionManager {
 
     /// What the backend can do.
     pub fn capabilities(&self) -> Capabilities {
-        self.inner.parts.backend.capabilities()
+        Capabilities {
+            devices: self.inner.config.endpoints.sessions.is_some(),
+            ..self.inner.parts.backend.capabilities()
+        }
     }
 
     /// The backend's adapter, for calls that change no session.
@@ -268,7 +271,23 @@ impl SessionManager {
     /// the manager disposed. It may call back into the manager.
     #[must_use = "the listener is removed when the handle is dropped"]
     pub fn on_change(&self, listener: impl Fn(&AuthChange) + 'static) -> ChangeListener {
-        self.inner.listeners.add(Rc::new(listener))
+        self.inner.listeners.add(Rc::new(move |told| {
+            if let Told::Change(change) = told {
+                listener(change);
+            }
+        }))
+    }
+
+    /// Calls `listener` with what [`expires_at_ms`](Self::expires_at_ms) says, each
+    /// time it says something else, until the handle is dropped or the manager
+    /// disposed. It may call back into the manager.
+    #[must_use = "the listener is removed when the handle is dropped"]
+    pub fn on_expiring(&self, listener: impl Fn(Option<u64>) + 'static) -> ChangeListener {
+        self.inner.listeners.add(Rc::new(move |told| {
+            if let Told::Expiring(at_ms) = told {
+                listener(at_ms);
+            }
+        }))
     }
 
     /// Calls `observer` after whatever may have changed, before the listeners
@@ -359,7 +378,8 @@ impl SessionManager {
     }
 
     /// Ends listeners, timers and pending work. Nothing fires afterwards, and
-    /// nothing is written. The stored session stays where it is.
+    /// nothing is written but the answer to a refresh that is under way: the token
+    /// that it was asked for with is used up. The stored session stays where it is.
     pub fn dispose(&self) {
         self.inner.is_disposed.set(true);
         self.inner.tabs.replace(None);
@@ -368,8 +388,9 @@ impl SessionManager {
         self.inner.veto.replace(None);
         self.inner.alarm.clear();
         self.inner.limit.clear();
-        self.inner.guard.replace(None);
-        self.inner.settling.replace(None);
+        if !self.inner.has_called.get() {
+            self.inner.guard.take();
+        }
         self.inner.waiters.borrow_mut().clear();
         // A session that was given up is still to be ended on the backend.
         self.inner

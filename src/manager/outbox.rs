@@ -2,7 +2,10 @@
 //! its session is let go, and forgotten only when the backend has answered.
 
 use super::{Operation, SessionManager};
-use crate::{AuthError, AuthErrorKind, Refresh, Revocation, Secret, SignOutScope, store::OUTBOX};
+use crate::{
+    AuthError, AuthErrorKind, Refresh, Revocation, Secret, SessionStore, SignOutScope,
+    store::OUTBOX,
+};
 
 /// A revocation as this page knows it: of what could not be stored it alone does.
 #[derive(Clone)]
@@ -10,6 +13,9 @@ pub(super) struct Owed {
     revocation: Revocation,
     is_stored: bool,
 }
+
+/// Both stores: that of the tab, and that of all tabs.
+const OF_TAB_OR_NOT: [bool; 2] = [true, false];
 
 /// More than a person gives up in a fortnight without a network.
 const MAX_OWED: usize = 16;
@@ -26,17 +32,11 @@ impl SessionManager {
 
     fn keep(&self, revocation: Revocation) {
         let (id, text) = (revocation.id, revocation.encode());
-        let is_stored = self
-            .inner
-            .parts
-            .store
-            .write(&name(id), text.expose())
-            .is_ok();
-        self.forget_here(id);
-        if !is_stored {
-            // Whatever is there is older.
-            let _ = self.inner.parts.store.remove(&name(id));
-        }
+        // Whatever is there is older.
+        self.forget(id);
+        let stores = [revocation.is_of_tab, true].map(|is_of_tab| self.store_of(is_of_tab));
+        let write = |store: &dyn SessionStore| store.write(&name(id), text.expose()).is_ok();
+        let is_stored = self.inner.config.keeps_revocations && stores.into_iter().any(write);
         // Of a key in a cookie the store has nothing, the page perhaps a token.
         if !is_stored || revocation.credential.is_in_cookie {
             self.inner.owed.borrow_mut().push(Owed {
@@ -105,18 +105,13 @@ impl SessionManager {
     }
 
     pub(super) fn owed_ids(&self) -> Vec<u64> {
-        let names = self.inner.parts.store.names();
-        let stored = names.iter().filter_map(|name| {
-            let id = name.strip_prefix(OUTBOX)?;
-            id.parse::<u64>().ok()
-        });
-        let mut ids: Vec<u64> = stored.collect();
         let here = self.inner.owed.borrow();
-        for owed in here.iter() {
-            let id = owed.revocation.id;
-            // Sorting them would be 2 kB more to download.
-            if !ids.contains(&id) {
-                ids.push(id);
+        let mut ids: Vec<u64> = here.iter().map(|owed| owed.revocation.id).collect();
+        for store in OF_TAB_OR_NOT.map(|is_of_tab| self.store_of(is_of_tab)) {
+            for name in store.names() {
+                let id = name.strip_prefix(OUTBOX).and_then(|id| id.parse().ok());
+                // Sorting them would be 2 kB more to download.
+                ids.extend(id.filter(|id| !ids.contains(id)));
             }
         }
         ids
@@ -125,7 +120,10 @@ impl SessionManager {
     /// What is owed under this id. What cannot be read or is stale is dropped.
     fn owed(&self, id: u64) -> Option<Revocation> {
         let here = self.owed_here(id);
-        let stored = self.inner.parts.store.read(&name(id)).ok().flatten();
+        let mut stores = OF_TAB_OR_NOT
+            .map(|is_of_tab| self.store_of(is_of_tab))
+            .into_iter();
+        let stored = stores.find_map(|store| store.read(&name(id)).ok().flatten());
         let stored = stored.map(Secret::new);
         let owed = match (here, stored) {
             (Some(here), None) if here.is_stored => {
@@ -142,7 +140,8 @@ impl SessionManager {
         if owed.is_none() {
             self.forget(id);
         }
-        owed
+        // Another configuration's is left to it.
+        owed.filter(|owed| self.takes(&owed.credential))
     }
 
     fn owed_here(&self, id: u64) -> Option<Owed> {
@@ -152,7 +151,9 @@ impl SessionManager {
 
     fn forget(&self, id: u64) {
         self.forget_here(id);
-        let _ = self.inner.parts.store.remove(&name(id));
+        for is_of_tab in OF_TAB_OR_NOT {
+            let _ = self.store_of(is_of_tab).remove(&name(id));
+        }
     }
 
     fn forget_here(&self, id: u64) {

@@ -1,6 +1,6 @@
 //! From an event to what it brings about.
 
-use super::SessionManager;
+use super::{SessionManager, listeners::Told};
 use crate::{Command, Event, reduce};
 
 impl SessionManager {
@@ -8,7 +8,8 @@ impl SessionManager {
     /// caller where it is the one who wants to hear of them.
     pub(super) fn apply(&self, event: Event) -> Option<u64> {
         let inner = &self.inner;
-        if inner.is_disposed.get() {
+        // A token that was renewed is stored all the same: the old one is used up.
+        if inner.is_disposed.get() && !matches!(event, Event::Refreshed { .. }) {
             return None;
         }
         let is_sign_out = matches!(event, Event::SignedOut(_));
@@ -50,7 +51,7 @@ impl SessionManager {
             Command::Unmark => self.write_mark(None),
             Command::Notify(change) => {
                 self.tell_observer();
-                self.inner.listeners.notify(&change);
+                self.inner.listeners.notify(Told::Change(&change));
             }
             Command::Deliver(id) => self.deliver(id).forget(),
             Command::Lock => self.wait_for_lock(),

@@ -112,8 +112,12 @@ impl SessionManager {
     fn accept(
         &self,
         epoch: u64,
-        Authenticated { user, credential }: Authenticated,
+        Authenticated {
+            user,
+            mut credential,
+        }: Authenticated,
     ) -> Result<SignInOutcome, AuthError> {
+        credential.backend = Some(self.inner.config.backend.as_str().to_owned());
         let now_ms = self.inner.parts.clock.now_ms();
         let id = (self.inner.parts.draw_id)();
         let record = Record {

@@ -2,7 +2,7 @@
 
 use super::SessionManager;
 use crate::{
-    Mark, Reading, Record, Secret, SessionStore, StoreError,
+    Credential, Mark, Reading, Record, Secret, SessionStore, StoreError,
     store::{ACTIVE, MARK, RECORD, TAB_MARK},
 };
 
@@ -29,7 +29,7 @@ impl SessionManager {
             Ok(stored) => {
                 let stored = stored.map(Secret::new);
                 match Reading::decode(stored.as_ref().map(Secret::expose)) {
-                    Reading::Found(record) if !parts.backend.takes(&record.credential) => {
+                    Reading::Found(record) if !self.takes(&record.credential) => {
                         Reading::Unreadable
                     }
                     reading => reading,
@@ -40,6 +40,12 @@ impl SessionManager {
                 Reading::Unavailable
             }
         }
+    }
+
+    /// Whether a stored key is one for the configured backend.
+    pub(super) fn takes(&self, credential: &Credential) -> bool {
+        let address = self.inner.config.backend.as_str();
+        credential.is_for(address) && self.inner.parts.backend.takes(credential)
     }
 
     /// The store as it is now. Where the session lives in memory alone, the
@@ -85,7 +91,7 @@ impl SessionManager {
         }
     }
 
-    fn store_of(&self, is_in_tab: bool) -> &dyn SessionStore {
+    pub(super) fn store_of(&self, is_in_tab: bool) -> &dyn SessionStore {
         let parts = &self.inner.parts;
         match is_in_tab {
             true => &*parts.tab_store,

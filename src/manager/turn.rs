@@ -4,8 +4,13 @@
 use super::SessionManager;
 use crate::{AuthError, LockGuard};
 
-/// Longer than a refresh may take (8 s): a tab that holds the lock for longer is stuck.
-pub(super) const LOCK_WAIT_MS: u32 = 12_000;
+/// How long to wait for the lock, in ms. Then the mark says whether its holder is at
+/// work, and for how long that may be waited for.
+pub(super) const LOCK_WAIT_MS: u32 = 5_000;
+
+/// The same for cookies, which have no mark. Longer than a refresh may take (8 s): a
+/// tab that holds the lock for longer is stuck.
+const TURN_WAIT_MS: u32 = 12_000;
 
 /// How long the lock is kept after a change, in ms. Browsers tell other
 /// processes of a write to localStorage some time later, and of a lock that was
@@ -32,7 +37,7 @@ impl SessionManager {
         if !parts.backend.keeps_cookies() {
             return None;
         }
-        let guard = parts.lock.acquire(LOCK_WAIT_MS).await;
+        let guard = parts.lock.acquire(TURN_WAIT_MS).await;
         let manager = self.clone();
         Some(Turn { manager, guard })
     }
@@ -58,7 +63,8 @@ impl SessionManager {
         if guard.is_none() {
             return;
         }
-        let give_back = Box::new(move || drop(guard));
+        let manager = self.clone();
+        let give_back = Box::new(move || drop((guard, manager)));
         let timer = self.inner.parts.clock.after(SETTLE_MS, give_back);
         self.inner.settling.replace(Some(timer));
     }

@@ -319,6 +319,12 @@ impl AuthService {
         self.with_manager(|manager| manager.on_change(listener))
     }
 
+    /// Calls `listener` with what [`expires_at_ms`](Self::expires_at_ms) says, each
+    /// time it says something else, until the handle is dropped.
+    pub fn on_expiring(&self, listener: impl Fn(Option<u64>) + 'static) -> Option<ChangeListener> {
+        self.with_manager(|manager| manager.on_expiring(listener))
+    }
+
     /// Ends listeners, timers and pending work; nothing fires afterwards. Done
     /// by itself when the owner that called [`provide_auth`] goes away.
     pub fn dispose(&self) {

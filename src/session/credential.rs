@@ -31,6 +31,9 @@ pub struct Credential {
     /// Whose the key is, where it is in a cookie: that may be somebody else's by
     /// now, if another app signs in at the same backend.
     pub owner: Option<String>,
+    /// The address of the backend that gave it, and is alone to get it; the manager
+    /// writes it down. `None`: an older release did not.
+    pub backend: Option<String>,
 }
 
 impl Credential {
@@ -43,6 +46,7 @@ impl Credential {
             lifetime_ms: None,
             is_in_cookie: false,
             owner: None,
+            backend: None,
         }
     }
 
@@ -64,6 +68,19 @@ impl Credential {
     pub fn good_for_ms(mut self, lifetime_ms: u64) -> Self {
         self.lifetime_ms = Some(lifetime_ms);
         self
+    }
+
+    /// Whether it is for the backend at this address.
+    pub fn is_for(&self, backend: &str) -> bool {
+        self.backend.as_deref().is_none_or(|it| it == backend)
+    }
+
+    /// What it was renewed to: good at the same backend.
+    pub(crate) fn renewed_to(&self, newer: Self) -> Self {
+        Self {
+            backend: self.backend.clone(),
+            ..newer
+        }
     }
 
     /// Whether this can be stored and sent: nothing empty, no control characters,
@@ -110,8 +127,10 @@ impl Credential {
         if let Some(refresh_token) = &self.refresh_token {
             members.push(("refreshToken", Json::Text(refresh_token.clone())));
         }
-        if let Some(owner) = &self.owner {
-            members.push(("owner", owner.as_str().into()));
+        for (name, text) in [("owner", &self.owner), ("backend", &self.backend)] {
+            if let Some(text) = text {
+                members.push((name, text.as_str().into()));
+            }
         }
         if let Some(lifetime_ms) = self.lifetime_ms {
             members.push(("lifetimeMs", lifetime_ms.into()));
@@ -132,6 +151,7 @@ impl Credential {
             lifetime_ms: json.get("lifetimeMs").and_then(Json::as_u64),
             is_in_cookie,
             owner: text("owner").map(str::to_owned),
+            backend: text("backend").map(str::to_owned),
             ..Self::new(text("strategy")?, token)
         };
         credential.is_whole().then_some(credential)

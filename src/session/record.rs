@@ -13,7 +13,8 @@ const MAX_BYTES: usize = 4 * 1024 * 1024;
 ///
 /// ```json
 /// {"v":2,"id":8371,"generation":3,
-///  "credential":{"strategy":"serverpod-jwt","token":"eyJ…","refreshToken":"sajrt:…","lifetimeMs":600000},
+///  "credential":{"strategy":"serverpod-jwt","token":"eyJ…","refreshToken":"sajrt:…","lifetimeMs":600000,
+///                "backend":"https://api.example.com/"},
 ///  "user":{"id":"3","email":"a@b.se"},
 ///  "signedInAtMs":1767225600000,"issuedAtMs":1767225600000,"confirmedAtMs":1767225600000,"isOfTab":false}
 /// ```

@@ -7,6 +7,10 @@ use crate::{
 /// epoch than the current one comes too late and changes nothing.
 pub type Epoch = u64;
 
+/// How long a call may be on its way to the backend, in ms: a token that lives no
+/// longer than that is not sent.
+const TRAVEL_MS: u64 = 5_000;
+
 /// The session of one page: its state, its record, its epoch.
 ///
 /// The fields are private so that only [`reduce`] can change them.
@@ -56,6 +60,24 @@ impl Session {
     /// Whether a refresh is under way, or waits for its lock.
     pub fn is_refreshing(&self) -> bool {
         !self.refreshing.is_idle()
+    }
+
+    /// Whether a call should wait: a token is on its way, asked for here or in
+    /// another tab, and the one at hand was turned away (`rejected`) or is as good
+    /// as spent.
+    pub fn is_token_awaited(&self, rejected: Option<(u64, u64)>, now_ms: u64) -> bool {
+        let Some(record) = &self.record else {
+            return false;
+        };
+        let by_then_ms = now_ms.saturating_add(TRAVEL_MS);
+        (rejected == Some(record.token_id()) || record.is_token_spent(by_then_ms))
+            && (self.is_refreshing() || self.is_sibling_calling(now_ms))
+    }
+
+    /// Whether another tab is asking for a token, as far as is known here.
+    pub fn is_sibling_calling(&self, now_ms: u64) -> bool {
+        let record = self.record.as_ref();
+        record.is_some_and(|record| self.refreshing.is_sibling_calling(record, now_ms))
     }
 
     /// When the session ends by itself, in ms since 1970, if a page of it was last

@@ -44,6 +44,14 @@ impl Refreshing {
         self.phase == Phase::Idle
     }
 
+    /// Whether another tab's try for this record may still be answered.
+    pub fn is_sibling_calling(&self, record: &Record, now_ms: u64) -> bool {
+        let mark = self
+            .mark
+            .filter(|mark| self.is_idle() && mark.is_of(record));
+        mark.is_some_and(|mark| mark.is_open && mark.next_try_ms(now_ms).is_some())
+    }
+
     /// When the next try for this record may be, in ms since 1970; `None`: now.
     pub fn next_try_ms(&self, record: &Record, now_ms: u64) -> Option<u64> {
         let mark = self.mark.filter(|mark| mark.is_of(record))?;
@@ -157,7 +165,7 @@ impl Step<'_> {
             (Refresh::Renewed(credential), Some(held)) => self.renew(held, credential, was_lost),
             (Refresh::Renewed(credential), None) => {
                 let unwanted = Record {
-                    credential,
+                    credential: asked.credential.renewed_to(credential),
                     ..asked
                 };
                 self.owe(&unwanted, SignOutScope::ThisDevice);
@@ -183,7 +191,7 @@ impl Step<'_> {
     }
 
     fn renew(&mut self, mut record: Record, credential: Credential, was_lost: bool) {
-        record.credential = credential;
+        record.credential = record.credential.renewed_to(credential);
         // A stored number may be anything.
         record.generation = record.generation.saturating_add(1);
         record.issued_at_ms = self.now_ms;

@@ -13,6 +13,8 @@ impl Revocation {
             scope,
             since_ms: now_ms,
             issued_at_ms: record.issued_at_ms,
+            // In a cookie the key outlives the tab in any case.
+            is_of_tab: record.is_of_tab && !record.credential.is_in_cookie,
         }
     }
 
@@ -33,7 +35,7 @@ impl Revocation {
     /// The same with a token that was issued just now.
     pub fn renewed(&self, credential: Credential, now_ms: u64) -> Self {
         Self {
-            credential,
+            credential: self.credential.renewed_to(credential),
             issued_at_ms: now_ms,
             ..self.clone()
         }
@@ -60,6 +62,7 @@ impl Revocation {
             ),
             ("sinceMs", self.since_ms.into()),
             ("issuedAtMs", self.issued_at_ms.into()),
+            ("isOfTab", Json::Bool(self.is_of_tab)),
         ])
         .encode()
     }
@@ -79,6 +82,7 @@ impl Revocation {
             },
             since_ms: json.get("sinceMs")?.as_u64()?,
             issued_at_ms: json.get("issuedAtMs")?.as_u64()?,
+            is_of_tab: json.get("isOfTab").and_then(Json::as_bool) == Some(true),
         })
     }
 }

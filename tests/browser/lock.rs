@@ -53,7 +53,7 @@ async fn another_name_is_another_lock() {
 }
 
 #[test]
-async fn where_there_are_no_locks_none_is_granted_and_at_once() {
+async fn where_there_are_no_locks_none_is_granted_and_nobody_waits_long() {
     js("Object.defineProperty(navigator, 'locks', {configurable: true, value: undefined})");
     let granted = acquire(60_000).await;
     js("delete navigator.locks");

@@ -59,6 +59,7 @@ fn the_defaults_are_as_documented() {
     assert_eq!(config.recheck_after_ms, 300_000);
     assert_eq!(config.refresh_leeway_ms, 30_000);
     assert_eq!(config.request_timeout_ms, 20_000);
+    assert!(config.keeps_revocations);
 }
 
 #[test]

@@ -93,6 +93,34 @@ fn use_of_the_page_begins_the_idle_limit_anew_and_nothing_else() {
 }
 
 #[test]
+fn whoever_listens_is_told_that_it_ends_soon_and_that_it_does_not() {
+    begin();
+    let world = World::with_session("anna");
+    let manager = open(&world, &idle());
+    let told = Rc::new(RefCell::new(Vec::new()));
+    let listener = manager.on_expiring({
+        let (told, manager) = (told.clone(), manager.clone());
+        move |at_ms| {
+            told.borrow_mut().push(at_ms);
+            if told.borrow().len() == 1 {
+                manager.stay_signed_in();
+            }
+        }
+    });
+    let _other = manager.on_change(|change| assert_eq!(change.cause, ChangeCause::Limit));
+    world.clock.pass(9 * MINUTE);
+    let first = Some(NOW + 10 * MINUTE);
+    assert_eq!(*told.borrow(), [first, None], "it stayed signed in");
+    world.clock.pass(9 * MINUTE);
+    let second = Some(NOW + 19 * MINUTE);
+    assert_eq!(*told.borrow(), [first, None, second]);
+    drop(listener);
+    world.clock.pass(MINUTE);
+    assert!(cause(&manager).is_some());
+    assert_eq!(told.borrow().len(), 3);
+}
+
+#[test]
 fn use_is_written_once_a_second_at_most() {
     begin();
     let world = World::with_session("anna");

@@ -261,3 +261,21 @@ fn what_is_being_told_is_not_told_once_more_meanwhile() {
     settle();
     assert_eq!(world.backend.revoked(), ["17:anna"]);
 }
+
+#[test]
+fn switched_off_it_is_told_from_memory_and_nothing_is_stored() {
+    begin();
+    let world = World::with_session("anna");
+    offline(&world);
+    let mut config = config();
+    config.keeps_revocations = false;
+    let manager = SessionManager::with_parts(&config, world.parts());
+    manager.initialize();
+    manager.sign_out(SignOutScope::ThisDevice).forget();
+    settle();
+    assert!(keyfob::SessionStore::names(&world.store).is_empty());
+    online(&world);
+    manager.deliver_revocations();
+    settle();
+    assert_eq!(world.backend.revoked(), ["17:anna", "17:anna"]);
+}

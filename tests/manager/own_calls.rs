@@ -205,10 +205,12 @@ fn devices_are_listed_and_ended_where_the_server_can() {
     let world = World::with_session("anna");
     let error = result(Box::pin(world.manager().devices())).unwrap();
     assert_eq!(error.unwrap_err().kind, AuthErrorKind::Unsupported);
+    assert!(!world.manager().capabilities().devices);
     let mut config = config();
     config.endpoints.sessions = Some("keyfobSessions".into());
     let manager = SessionManager::with_parts(&config, world.parts());
     manager.initialize();
+    assert!(manager.capabilities().devices);
     world.transport.will_answer(
         200,
         r#"[{"__className__":"KeyfobSession","id":"a","created":"2026-01-01T00:00:00.000Z","strategy":"jwt","method":"email","isCurrent":true},{"id":"b"}]"#,

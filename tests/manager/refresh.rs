@@ -180,8 +180,8 @@ fn the_servers_word_that_it_is_over_ends_it_with_its_cause() {
 fn an_answer_that_was_lost_with_its_tab_is_told_apart_from_theft() {
     begin();
     let world = World::with_passing_session("anna");
-    refreshing(&world).dispose();
-    assert!(!world.lock.is_held(), "as when a tab is closed");
+    let _closed = refreshing(&world);
+    world.lock.is_given_back();
     let next = world.manager();
     world.clock.pass(1);
     settle();
@@ -296,14 +296,20 @@ fn where_there_are_no_locks_it_works_all_the_same() {
 }
 
 #[test]
-fn nothing_is_written_or_sent_after_disposal() {
+fn a_token_that_comes_after_disposal_is_stored_and_nothing_else_happens() {
     begin();
     let world = World::with_passing_session("anna");
     let manager = refreshing(&world);
-    let before = world.store.text();
+    let _listener = manager.on_change(|change| panic!("{change:?}"));
     manager.dispose();
+    assert!(world.lock.is_held(), "the token is still being used up");
     world.backend.release(0, renewed("anna", 1));
     settle();
+    assert!(world.store.text().unwrap().contains("refresh-anna-1"));
+    assert_eq!(world.store.beside("refresh"), None);
+    world.clock.pass(250);
+    assert!(!world.lock.is_held());
+    let before = world.store.text();
     world.clock.pass(60 * MINUTE);
     settle();
     assert_eq!(world.store.text(), before);
@@ -381,6 +387,55 @@ fn a_header_for_the_apps_own_calls_is_fresh_and_gone_with_the_session() {
         .unwrap()
         .unwrap_err();
     assert_eq!(error.kind, AuthErrorKind::Unauthorized);
+}
+
+#[test]
+fn a_call_does_not_wait_for_a_new_token_while_the_old_one_is_good() {
+    begin();
+    let world = World::with_passing_session("anna");
+    let manager = world.manager();
+    world.clock.pass(10 * MINUTE - 20_000);
+    settle();
+    assert_eq!(refreshes(&world), 1);
+    let header = result(Box::pin(manager.authorization())).unwrap().unwrap();
+    assert_eq!(header.expose(), "Bearer access-anna-0");
+    world.clock.pass(16_000);
+    let mut asking = Box::pin(manager.authorization());
+    assert!(result(&mut asking).is_none(), "it might pass on its way");
+    world.backend.release(0, renewed("anna", 1));
+    let header = result(asking).unwrap().unwrap();
+    assert_eq!(header.expose(), "Bearer access-anna-1");
+}
+
+#[test]
+fn a_call_waits_for_the_token_that_another_tab_asks_for() {
+    begin();
+    for is_answered in [true, false] {
+        let world = World::with_passing_session("anna");
+        world.clock.set(NOW + 20 * MINUTE);
+        let (first, second) = (world.manager(), world.manager());
+        let mut here = Box::pin(first.authorization());
+        assert!(result(&mut here).is_none());
+        // The lock is not granted, but there is a mark.
+        let mut there = Box::pin(second.authorization());
+        assert!(result(&mut there).is_none());
+        assert_eq!(refreshes(&world), 1);
+        if is_answered {
+            world.backend.release(0, renewed("anna", 1));
+            assert!(result(&mut here).is_some());
+        } else {
+            // The tab is closed.
+            world.lock.is_given_back();
+        }
+        world.clock.pass(10_000);
+        if !is_answered {
+            assert!(result(&mut there).is_none());
+            assert_eq!(refreshes(&world), 2, "not for ever");
+            world.backend.release(1, renewed("anna", 1));
+        }
+        let header = result(there).unwrap().unwrap();
+        assert_eq!(header.expose(), "Bearer access-anna-1");
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use crate::{begin, result, settle, support::*};
 use keyfob::{
-    AuthState, Check, Credential, MemoryStore, Parts, SessionManager, SessionStore, SignOutScope,
-    SignedOutCause, StoreError,
+    AuthState, Authenticated, BackendUrl, Check, Credential, MemoryStore, Parts, Reading, Record,
+    Revocation, SessionManager, SessionStore, SignOutScope, SignedOutCause, StoreError,
 };
 use std::rc::Rc;
 
@@ -167,4 +167,66 @@ fn a_session_of_another_kind_of_backend_is_not_used() {
     assert!(!manager.state().is_signed_in());
     assert!(result(Box::pin(manager.check())) == Some(None));
     assert_eq!(world.backend.count(), 0, "its key goes nowhere");
+}
+
+/// The same records for a server that this page was pointed at before.
+fn elsewhere(mut record: Record) -> Record {
+    record.credential.backend = Some("https://old.example.com/".into());
+    record
+}
+
+#[test]
+fn a_session_of_another_server_is_removed_and_its_key_goes_nowhere() {
+    begin();
+    let world = World::new();
+    let old = elsewhere(record("anna", NOW - 10 * MINUTE));
+    world.store.put(old.encode().expose());
+    let manager = world.manager();
+    let cause = SignedOutCause::RecordUnreadable;
+    assert_eq!(manager.state(), AuthState::SignedOut { cause });
+    assert_eq!(world.store.text(), None);
+    assert!(result(Box::pin(manager.check())) == Some(None));
+    settle();
+    assert_eq!(world.backend.count(), 0);
+}
+
+#[test]
+fn what_is_owed_to_another_server_waits_until_the_page_is_pointed_there() {
+    begin();
+    let world = World::new();
+    let record = elsewhere(record("anna", NOW));
+    let owed = Revocation::of(&record, SignOutScope::ThisDevice, NOW);
+    let name = format!("outbox.{}", record.id);
+    world.store.put_beside(&name, owed.encode().expose());
+    world.manager().deliver_revocations();
+    settle();
+    assert_eq!(world.backend.count(), 0);
+    let mut there = config();
+    there.backend = BackendUrl::parse("https://old.example.com/").unwrap();
+    SessionManager::with_parts(&there, world.parts()).deliver_revocations();
+    settle();
+    assert_eq!(world.backend.revoked(), ["17:anna"]);
+}
+
+#[test]
+fn a_key_is_stored_with_the_server_that_gave_it_through_every_refresh() {
+    begin();
+    let world = World::new();
+    let manager = world.manager();
+    let authenticated = Authenticated {
+        user: user("anna"),
+        credential: passing("anna", 0),
+    };
+    manager.register_signed_in_user(authenticated).unwrap();
+    world.renews("anna");
+    for turn in 0..2 {
+        let Reading::Found(record) = Reading::decode(world.store.text().as_deref()) else {
+            panic!("no record");
+        };
+        assert_eq!(record.generation, turn);
+        let backend = record.credential.backend;
+        assert_eq!(backend.as_deref(), Some("https://api.example.com/"));
+        world.clock.pass(10 * MINUTE - 30_000);
+        settle();
+    }
 }

@@ -64,6 +64,32 @@ fn a_session_that_is_not_kept_is_in_its_tab_and_nowhere_else() {
 }
 
 #[test]
+fn what_is_owed_of_it_is_in_its_tab_and_nowhere_else() {
+    begin();
+    let world = world();
+    let manager = world.manager();
+    manager.keep_signed_in(false);
+    take(&manager, "anna");
+    manager.sign_out(SignOutScope::ThisDevice).forget();
+    assert!(
+        world.store.names().is_empty(),
+        "its secret is not to outlive the tab"
+    );
+    assert_eq!(world.tab_store.names().len(), 1);
+    settle();
+    drop(manager);
+    let reloaded = world.manager();
+    world.backend.answer_by(|asked| match asked {
+        Asked::Revoke(_, scope) => Some(Answer::Revoke(Ok(*scope))),
+        _ => None,
+    });
+    reloaded.deliver_revocations();
+    settle();
+    assert_eq!(world.backend.revoked(), ["access-anna-0", "access-anna-0"]);
+    assert!(world.tab_store.names().is_empty());
+}
+
+#[test]
 fn it_is_said_of_each_sign_in_anew() {
     begin();
     let world = world();

@@ -17,6 +17,11 @@ impl FakeLock {
         self.0.is_missing.set(true);
     }
 
+    /// The tab that holds it is closed.
+    pub fn is_given_back(&self) {
+        self.0.is_held.set(false);
+    }
+
     pub fn is_held(&self) -> bool {
         self.0.is_held.get()
     }

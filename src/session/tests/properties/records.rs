@@ -29,19 +29,24 @@ fn record() -> impl Strategy<Value = Record> {
         prop::option::of(key),
         prop::option::of(any::<u64>()),
         any::<bool>(),
+        prop::option::of(text()),
     )
         .prop_map(
-            |(token, strategy, refresh_token, lifetime_ms, is_in_cookie)| match is_in_cookie {
-                // Nothing of such a key is stored, so nothing of it comes back.
-                true => Credential {
-                    lifetime_ms,
-                    ..Credential::in_cookie(strategy, "")
-                },
-                false => Credential {
-                    refresh_token: refresh_token.map(Into::into),
-                    lifetime_ms,
-                    ..Credential::new(strategy, token)
-                },
+            |(token, strategy, refresh_token, lifetime_ms, is_in_cookie, backend)| {
+                match is_in_cookie {
+                    // Nothing of such a key is stored, so nothing of it comes back.
+                    true => Credential {
+                        lifetime_ms,
+                        backend,
+                        ..Credential::in_cookie(strategy, "")
+                    },
+                    false => Credential {
+                        refresh_token: refresh_token.map(Into::into),
+                        lifetime_ms,
+                        backend,
+                        ..Credential::new(strategy, token)
+                    },
+                }
             },
         );
     let rest = (any::<[u64; 5]>(), any::<bool>());
