@@ -15,6 +15,7 @@ const FLAGS: &[&str] = &[
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP keyfob.test 127.0.0.1",
     "--window-size=1280,800",
     "--lang=en-GB",
 ];

@@ -56,11 +56,10 @@ impl Site {
         TcpListener::bind("127.0.0.1:0").await.expect("a port")
     }
 
-    /// The origin of what is served there, by name: browsers trust it as they
-    /// trust https.
-    pub(crate) fn origin_of(listener: &TcpListener) -> String {
+    /// The origin of what is served there, by name.
+    pub(crate) fn origin_of(listener: &TcpListener, host: &str) -> String {
         let port = listener.local_addr().expect("an address").port();
-        format!("http://localhost:{port}")
+        format!("http://{host}:{port}")
     }
 
     /// Serves the built site there, pointed at a backend.
@@ -83,7 +82,7 @@ impl Site {
             requests: Mutex::default(),
             wasm: delivery,
         });
-        let origin = Self::origin_of(&listener);
+        let origin = Self::origin_of(&listener, plan.host);
         let app = Router::new().fallback(serve).with_state(state.clone());
         let server = tokio::spawn(async move {
             let _ = axum::serve(listener, app).await;

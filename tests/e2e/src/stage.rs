@@ -24,6 +24,9 @@ pub struct Stage {
 
 /// How a test's stage differs from the usual one.
 pub struct Plan {
+    /// The name of the site's host. Browsers trust `localhost` as they trust https;
+    /// `keyfob.test` is here too, and not trusted.
+    pub host: &'static str,
     /// Where the site is served, with a slash at both ends.
     pub base: &'static str,
     /// What the site is told about its backend.
@@ -41,6 +44,7 @@ pub struct Plan {
 impl Default for Plan {
     fn default() -> Self {
         Self {
+            host: "localhost",
             base: "/",
             meta: Meta::OwnBackend,
             protocol: "serverpod-legacy",
@@ -115,7 +119,7 @@ impl Stage {
         let client = reqwest::Client::builder().no_proxy().build();
         let client = client.expect("an HTTP client");
         let place = Site::find_place().await;
-        let arguments = plan.arguments(&Site::origin_of(&place));
+        let arguments = plan.arguments(&Site::origin_of(&place, plan.host));
         let backend = Backend::start(client.clone(), arguments).await;
         let site = Site::start(place, &backend.address(), plan).await;
         let user = User::new();

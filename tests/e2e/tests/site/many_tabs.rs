@@ -1,25 +1,14 @@
 //! One session in many windows: each is looked at, so each has a timer of its own,
 //! and all of them go off at once.
 
-use keyfob_e2e::{Call, Page, Plan, Stage};
-use serde_json::{Value, json};
+use crate::crowd::{Crowd, TELL_CALLER};
+use keyfob_e2e::{Call, Plan};
+use serde_json::json;
 use std::time::Duration;
-use thirtyfour::WindowHandle;
 use tokio::time::{Instant, sleep};
 
 /// Due after half of it, in ms; with what clocks and timers may differ by.
 const DUE_AFTER_MS: u64 = 2_000 - 100;
-
-/// Tells the window whose refresh is on its way from the others.
-const TELL_CALLER: &str = "{
-    const fetch = window.fetch;
-    window.fetch = async (request, ...more) => {
-        const isRefresh = String(request.url).includes('jwtRefresh');
-        window.__isCaller ||= isRefresh;
-        try { return await fetch(request, ...more); }
-        finally { if (isRefresh) window.__isCaller = false; }
-    };
-}";
 
 fn strict() -> Plan {
     Plan {
@@ -33,120 +22,6 @@ fn with_grace() -> Plan {
     Plan {
         backend: &["--access-token-lifetime", "4s", "--refresh-grace", "20s"],
         ..strict()
-    }
-}
-
-/// Windows with one session, and who has it.
-struct Crowd<'a> {
-    stage: &'a Stage,
-    page: Page<'a>,
-    windows: Vec<WindowHandle>,
-}
-
-impl<'a> Crowd<'a> {
-    /// Opens them all, then signs in in the last: all have the token from then on.
-    async fn gather(stage: &'a Stage, count: usize) -> Self {
-        let page = stage.page();
-        page.open("sign-in").await;
-        let mut windows = vec![stage.tab().await];
-        while windows.len() < count {
-            windows.push(stage.open_window().await);
-            page.open("sign-in").await;
-        }
-        page.sign_in(&stage.user).await;
-        let crowd = Self {
-            stage,
-            page,
-            windows,
-        };
-        for window in &crowd.windows {
-            stage.go_to_tab(window).await;
-            page.see_account_of(&stage.user).await;
-            let is_hidden = page.js("return document.hidden").await;
-            assert_eq!(is_hidden, json!(false), "a window has no timer");
-        }
-        crowd
-    }
-
-    /// Lets the next refresh meet this, and waits until it does.
-    async fn next_refresh_meets(&self, action: Value) {
-        let fault = self.stage.backend.fault("refreshAccessToken", 1, action);
-        fault.await;
-        self.stage.backend.wait_for_call_in_flight().await;
-    }
-
-    /// Goes to the window whose refresh is on its way; where it is in the list.
-    async fn go_to_caller(&self) -> usize {
-        for (at, window) in self.windows.iter().enumerate() {
-            self.stage.go_to_tab(window).await;
-            if self.page.js("return window.__isCaller").await == json!(true) {
-                return at;
-            }
-        }
-        panic!("no window is refreshing");
-    }
-
-    /// Closes the window whose refresh is on its way.
-    async fn close_caller(&mut self) {
-        let caller = self.go_to_caller().await;
-        self.stage.close_tab().await;
-        self.windows.remove(caller);
-    }
-
-    /// Ends the process of the window whose refresh is on its way, as the system
-    /// does for want of memory.
-    async fn kill_caller(&mut self) {
-        let caller = self.go_to_caller().await;
-        self.stage.crash_tab().await;
-        self.windows.remove(caller);
-    }
-
-    /// Everybody is signed in and always was.
-    async fn assert_all_live(&self) {
-        for window in &self.windows {
-            self.stage.go_to_tab(window).await;
-            self.page.see_account_of(&self.stage.user).await;
-            let turns = self.page.turns().await;
-            assert!(turns.iter().all(|(_, is_in)| *is_in), "{turns:?}");
-        }
-    }
-
-    /// Everybody was signed out, once and for good; the first and the last of
-    /// these moments, and what each window says.
-    async fn see_all_signed_out(&self) -> (u64, u64, Vec<String>) {
-        let (mut moments, mut texts) = (Vec::new(), Vec::new());
-        for window in &self.windows {
-            self.stage.go_to_tab(window).await;
-            self.page.see_heading("Sign in").await;
-            let turns = self.page.turns().await;
-            assert!(
-                matches!(turns[..], [.., (_, false)]) && turns.len() <= 2,
-                "{turns:?}"
-            );
-            moments.extend(turns.last().map(|(at, _)| *at));
-            let notice = "return document.getElementById('notice').innerText";
-            texts.push(self.page.js_text(notice).await);
-        }
-        let (first, last) = (moments.iter().min(), moments.iter().max());
-        (*first.unwrap(), *last.unwrap(), texts)
-    }
-
-    /// One window says that the answer was lost, the others that they followed;
-    /// and then there is silence.
-    async fn assert_one_clear_loss(&self) {
-        let (first, last, texts) = self.see_all_signed_out().await;
-        let of = |part: &str| texts.iter().filter(|text| text.contains(part)).count();
-        assert_eq!(of("The connection broke while"), 1, "{texts:?}");
-        assert_eq!(of("in another tab"), texts.len() - 1, "{texts:?}");
-        assert!(last - first <= 1_000, "{} ms", last - first);
-        let sent = self.refreshes().await.len();
-        sleep(Duration::from_secs(3)).await;
-        assert_eq!(self.refreshes().await.len(), sent, "a loop");
-        self.see_all_signed_out().await;
-    }
-
-    async fn refreshes(&self) -> Vec<Call> {
-        self.stage.backend.calls_of("refreshAccessToken").await
     }
 }
 
@@ -183,6 +58,11 @@ fn five_windows_share_every_token() {
 #[test]
 fn twenty_windows_share_every_token() {
     windows_share_every_token(20);
+}
+
+#[test]
+fn fifty_windows_share_every_token() {
+    windows_share_every_token(50);
 }
 
 #[test]
