@@ -22,9 +22,11 @@ pub struct AuthConfig {
     /// `fetch` alone.
     pub backend: BackendUrl,
     /// Other origins that [`fetch`](crate::AuthService::fetch) may send the session
-    /// key to. Default: none.
+    /// key to. Default: none, since whoever gets it can act as the user.
     pub allowed_origins: Vec<BackendUrl>,
-    /// What the server's project calls its endpoints; only for the new modules.
+    /// What the server's project calls its endpoints; only for the new modules, whose
+    /// endpoints are classes of the project. Default: the names in Serverpod's guide,
+    /// and no endpoint for [`devices`](crate::AuthService::devices), which has none.
     pub endpoints: ServerpodEndpoints,
     /// What our keys in localStorage begin with. Default `keyfob.`. Two apps on
     /// one origin need two prefixes.
@@ -37,20 +39,24 @@ pub struct AuthConfig {
     /// its life where that is shorter. Default 30 000, as in Serverpod's client.
     pub refresh_leeway_ms: u64,
     /// After this many ms without a key pressed or a page touched, in any tab, the
-    /// user is signed out. Default: never. Told to the second, also after sleep;
-    /// by the device's clock. Pages that nobody looks at may be a minute late.
+    /// user is signed out. Default: never; set it where people share devices. Told to
+    /// the second, also after sleep; by the device's clock. Pages that nobody looks at
+    /// may be a minute late.
     pub idle_limit_ms: Option<u64>,
-    /// So many ms after the sign-in the user is signed out. Default: never.
+    /// So many ms after the sign-in the user is signed out, whatever they do. Default:
+    /// never, since the backend has an end of its own.
     pub absolute_limit_ms: Option<u64>,
     /// How many ms before that [`expires_at_ms`](crate::AuthService::expires_at_ms)
-    /// says so. Default 60 000.
+    /// says so. Default 60 000: time enough to notice and to press a key (WCAG 2.2.1
+    /// asks for 20 s at least).
     pub warn_before_ms: u64,
     /// Whether a sign-out that the backend could not be told of is stored with its
     /// token until it can be, 14 days at most. Default `true`: else a session that was
     /// given up without a network lives on at the backend. Off, it is told from memory, as
     /// long as the page lives.
     pub keeps_revocations: bool,
-    /// The longest a call may take, in ms; a refresh takes 8 000 at most. Default 20 000, as in Serverpod's client.
+    /// The longest a call may take, in ms; a refresh takes 8 000 at
+    /// most, since calls wait for it. Default 20 000, as in Serverpod's client.
     pub request_timeout_ms: u32,
 }
 

@@ -35,6 +35,30 @@ fn a_token_that_passed_while_the_page_was_away_is_renewed_after_the_first_paint(
     });
 }
 
+/// How long after a refusal that asks for 4 s the token was asked for again, in ms.
+async fn patience(stage: &Stage) -> u64 {
+    stage.page().sign_in(&stage.user).await;
+    let busy = json!({ "status": 503, "headers": { "retry-after": "4" } });
+    stage.backend.fault("refreshAccessToken", 1, busy).await;
+    let calls = stage.backend.wait_for_calls("refreshAccessToken", 2).await;
+    assert_eq!((calls[0].status, calls[1].status), (503, 200));
+    calls[1].at_ms - calls[0].at_ms
+}
+
+#[test]
+fn a_server_is_left_alone_for_as_long_as_it_asks_where_that_can_be_read() {
+    jwt(&["--access-token-lifetime", "2s"]).run(async |stage| {
+        let waited_ms = patience(stage).await;
+        assert!((3_900..6_000).contains(&waited_ms), "{waited_ms}");
+    });
+    // Without the header browsers keep it from the page.
+    let hidden = &["--access-token-lifetime", "2s", "--exposed-headers", "Date"];
+    jwt(hidden).run(async |stage| {
+        let waited_ms = patience(stage).await;
+        assert!((400..3_000).contains(&waited_ms), "{waited_ms}");
+    });
+}
+
 #[test]
 fn trouble_on_the_way_ends_nothing_and_heals_by_itself() {
     jwt(&["--access-token-lifetime", "2s"]).run(async |stage| {
