@@ -1,5 +1,7 @@
 //! The hook that makes the built page's files small.
 
+mod names;
+
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -27,9 +29,7 @@ pub fn run(tools: &Path) -> Outcome {
         return Err(Failure::new("`minify` is a hook for trunk, not for people"));
     };
     let staging = PathBuf::from(staging);
-    let entries = std::fs::read_dir(&staging);
-    for entry in entries.context(|| format!("cannot read {}", staging.display()))? {
-        let path = entry.context(|| "cannot read a name".to_owned())?.path();
+    for path in files_in(&staging)? {
         match path.extension().and_then(OsStr::to_str) {
             Some("js") => {
                 shorten_names(&path)?;
@@ -46,7 +46,14 @@ pub fn run(tools: &Path) -> Outcome {
             _ => {}
         }
     }
-    Ok(())
+    names::renew(&staging)
+}
+
+fn files_in(folder: &Path) -> Outcome<Vec<PathBuf>> {
+    let cannot = || format!("cannot read {}", folder.display());
+    let entries = std::fs::read_dir(folder).context(cannot)?;
+    let paths = entries.map(|entry| entry.map(|entry| entry.path()));
+    paths.collect::<Result<_, _>>().context(cannot)
 }
 
 fn write(path: &Path, text: &str) -> Outcome {
