@@ -96,6 +96,8 @@ pub struct Capabilities {
     pub password_reset: bool,
     /// Whether all sessions of a user can be ended at once.
     pub sign_out_everywhere: bool,
+    /// Whether a session can end with its tab. The manager says it: not one in a cookie.
+    pub sessions_of_tabs: bool,
     /// Whether a user's sessions can be listed and ended one by one. The manager
     /// says it, by whether the configuration names
     /// [`sessions`](serverpod::ServerpodEndpoints::sessions).

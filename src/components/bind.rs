@@ -177,7 +177,10 @@ impl Form {
         let mut values = Vec::new();
         let mut first_bad = None;
         for FieldSpec { name, kind, .. } in &self.fields {
-            let text = self.input(name).map(|i| i.value()).unwrap_or_default();
+            let text = self
+                .input(name)
+                .map(|i| kind.text_in(&i))
+                .unwrap_or_default();
             let problem = kind.problem(&text);
             self.set_field_error(name, problem);
             if problem.is_some() && first_bad.is_none() {

@@ -1,4 +1,5 @@
 use super::{FormLink, rules};
+use web_sys::HtmlInputElement;
 
 /// One field of a form, as data.
 #[derive(Clone)]
@@ -31,6 +32,9 @@ pub enum FieldKind {
     Name,
     /// A one-time code from a mail. Spaces and dashes in it do not count.
     Code,
+    /// A box to tick, with its label beside it; ticked at first. What is sent is `on`,
+    /// or nothing.
+    Choice,
     /// The account's address for password managers only, in a form that does
     /// not ask for it. Not shown.
     HiddenUsername,
@@ -73,6 +77,7 @@ impl FieldKind {
         match self {
             Self::Email => "email",
             Self::Password | Self::NewPassword => "password",
+            Self::Choice => "checkbox",
             _ => "text",
         }
     }
@@ -85,6 +90,15 @@ impl FieldKind {
             Self::NewPassword => "new-password",
             Self::Name => "nickname",
             Self::Code => "one-time-code",
+            Self::Choice => "off",
+        }
+    }
+
+    /// What its user has put into the input.
+    pub(super) fn text_in(self, input: &HtmlInputElement) -> String {
+        match self {
+            Self::Choice if !input.checked() => String::new(),
+            _ => input.value(),
         }
     }
 
@@ -96,7 +110,7 @@ impl FieldKind {
             Self::NewPassword => rules::new_password(text),
             Self::Name => rules::name(text),
             Self::Code => rules::code(text),
-            Self::HiddenUsername => None,
+            Self::HiddenUsername | Self::Choice => None,
         }
     }
 

@@ -100,6 +100,15 @@ impl Html {
             self.open(">");
             return;
         }
+        if kind == FieldKind::Choice {
+            self.open("<label class=\"choice\"><input type=\"checkbox\" checked");
+            self.attribute("id", name);
+            self.attribute("name", name);
+            self.open(">");
+            self.text(field.label);
+            self.open("</label>");
+            return;
+        }
         self.open("<div class=\"field\"><div class=\"row\"><label");
         self.attribute("for", name);
         self.open(">");
@@ -162,6 +171,7 @@ mod tests {
         let made = markup(&crate::components::sign_in::spec(
             "reset-password",
             "sign-up",
+            true,
         ));
         let index = include_str!("../../index.html");
         let start = index

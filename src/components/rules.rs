@@ -44,10 +44,16 @@ pub(super) fn code(text: &str) -> Option<&'static str> {
     bare_code(text).is_empty().then_some(messages().code_needed)
 }
 
-/// The code without the spaces and dashes that people paste along.
+/// The code without the spaces and dashes that people paste along, and in plain
+/// letters and digits where a keyboard makes full-width ones.
 pub(super) fn bare_code(text: &str) -> String {
     text.chars()
         .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '‐' | '–' | '\u{200b}'))
+        .map(|c| match c {
+            // The same in plain: FF01 to FF5E are 21 to 7E.
+            '！'..='～' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+            _ => c,
+        })
         .collect()
 }
 
@@ -83,6 +89,7 @@ mod tests {
     #[test]
     fn a_code_is_taken_as_people_paste_it() {
         assert_eq!(bare_code(" AbCd-EfGh\n"), "AbCdEfGh");
+        assert_eq!(bare_code("１２３ ＡｂＣ"), "123AbC");
         assert!(code(" - ").is_some());
     }
 }

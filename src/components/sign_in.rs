@@ -14,23 +14,37 @@ pub fn SignInForm(
     #[prop(optional, into)]
     sign_up_href: String,
 ) -> impl IntoView {
-    form_card(spec(&reset_href, &sign_up_href), submit(use_auth()))
+    let auth = use_auth();
+    form_card(
+        spec(&reset_href, &sign_up_href, can_keep(auth)),
+        submit(auth),
+    )
 }
 
 /// Brings a sign-in form to life that stands in the page already; see
 /// [`bind_form`] for its shape.
 pub fn bind_sign_in(view: HtmlElement, auth: AuthService) -> FormBinding {
-    bind_form(view, spec("", ""), submit(auth))
+    bind_form(view, spec("", "", can_keep(auth)), submit(auth))
 }
 
-pub(super) fn spec(reset_href: &str, sign_up_href: &str) -> FormSpec {
+/// Whether it is the user's to say how long a session is kept.
+fn can_keep(auth: AuthService) -> bool {
+    auth.capabilities().is_some_and(|it| it.sessions_of_tabs)
+}
+
+pub(super) fn spec(reset_href: &str, sign_up_href: &str, can_keep: bool) -> FormSpec {
+    let mut fields = vec![
+        FieldSpec::new("email", messages().email, FieldKind::Email),
+        FieldSpec::new("password", messages().password, FieldKind::Password)
+            .aside(reset_href, messages().forgot_password),
+    ];
+    if can_keep {
+        let keep = FieldSpec::new("keep", messages().keep_signed_in, FieldKind::Choice);
+        fields.push(keep);
+    }
     FormSpec {
         title: messages().sign_in,
-        fields: vec![
-            FieldSpec::new("email", messages().email, FieldKind::Email),
-            FieldSpec::new("password", messages().password, FieldKind::Password)
-                .aside(reset_href, messages().forgot_password),
-        ],
+        fields,
         submit: messages().sign_in,
         link: FormLink::new(sign_up_href, messages().create_account)
             .map(|link| (messages().new_here, link)),
@@ -41,6 +55,7 @@ pub(super) fn spec(reset_href: &str, sign_up_href: &str) -> FormSpec {
 fn submit(auth: AuthService) -> Submit {
     Rc::new(move |values| {
         Box::pin(async move {
+            auth.keep_signed_in(!can_keep(auth) || !values.get("keep").is_empty());
             let signing_in =
                 auth.sign_in_with_email(values.get("email"), values.secret("password"));
             match signing_in.await {

@@ -8,6 +8,7 @@ pub(super) static EN: Messages = Messages {
     user_name: "User name",
     code: "Code",
     show_password: "Show password",
+    keep_signed_in: "Keep me signed in",
 
     sign_in: "Sign in",
     create_account: "Create account",

@@ -13,6 +13,7 @@ pub struct Messages {
     pub user_name: &'static str,
     pub code: &'static str,
     pub show_password: &'static str,
+    pub keep_signed_in: &'static str,
 
     pub sign_in: &'static str,
     pub create_account: &'static str,

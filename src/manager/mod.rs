@@ -251,6 +251,7 @@ impl SessionManager {
     /// What the backend can do.
     pub fn capabilities(&self) -> Capabilities {
         Capabilities {
+            sessions_of_tabs: !self.inner.parts.backend.keeps_cookies(),
             devices: self.inner.config.endpoints.sessions.is_some(),
             ..self.inner.parts.backend.capabilities()
         }

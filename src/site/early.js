@@ -9,6 +9,7 @@
     else if (!page || page === "account") page = "sign-in";
   } else page = "not-found";
   data.view = page;
+  data.protocol = (doc.querySelector("[name=keyfob-protocol]") || {}).content;
   // What the back-forward cache holds is hidden until the session was read again.
   addEventListener("pagehide", function () { data.away = ""; });
   addEventListener("pageshow", function () {

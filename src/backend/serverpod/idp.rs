@@ -210,6 +210,7 @@ impl AuthBackend for ServerpodIdp {
             registration_takes_name: false,
             password_reset: true,
             sign_out_everywhere: true,
+            sessions_of_tabs: true,
             devices: false,
             min_password_length: 8,
             max_password_length: 128,

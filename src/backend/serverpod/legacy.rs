@@ -109,6 +109,7 @@ impl AuthBackend for ServerpodLegacy {
             registration_takes_name: true,
             password_reset: true,
             sign_out_everywhere: true,
+            sessions_of_tabs: true,
             devices: false,
             min_password_length: 8,
             max_password_length: 128,

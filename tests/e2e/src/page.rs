@@ -71,6 +71,11 @@ impl<'a> Page<'a> {
     /// Signs in by the form and waits for the account page.
     pub async fn sign_in(&self, user: &User) {
         self.open("sign-in").await;
+        self.sign_in_here(user).await;
+    }
+
+    /// The same where the form is shown already, as it stands.
+    pub async fn sign_in_here(&self, user: &User) {
         self.fill("email", &user.email).await;
         self.fill("password", &user.password).await;
         self.press("Sign in").await;

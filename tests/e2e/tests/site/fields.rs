@@ -36,7 +36,7 @@ async fn assert_form(page: Page<'_>) {
                    if (!input.dispatchEvent(event)) faults.push(`${input.name}: ${event.type} is cancelled`);
                  }
                  if (input.maxLength >= 0) faults.push(input.name + ': maxlength');
-                 for (const id of input.getAttribute('aria-describedby').split(' '))
+                 for (const id of (input.getAttribute('aria-describedby') ?? '').split(' ').filter(Boolean))
                    if (!document.getElementById(id)) faults.push(`${input.name}: no #${id}`);
                }
              }
@@ -60,7 +60,8 @@ fn every_field_is_labelled_and_named_for_password_managers() {
         page.open("sign-in").await;
         let email = field("email", "email", "username", "Email");
         let current = field("password", "password", "current-password", "Password");
-        assert_eq!(fields(page).await, json!([email, current]));
+        let keep = field("keep", "checkbox", "", "Keep me signed in");
+        assert_eq!(fields(page).await, json!([email, current, keep]));
         assert_form(page).await;
 
         page.follow("Create account").await;

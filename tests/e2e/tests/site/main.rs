@@ -16,6 +16,7 @@ mod evidence;
 mod fields;
 mod first_paint;
 mod history;
+mod keep;
 mod legibility;
 mod looks;
 mod many_tabs;

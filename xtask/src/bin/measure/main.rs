@@ -13,10 +13,10 @@ use std::process::ExitCode;
 
 use files::Row;
 
-/// The most that everything a browser fetches on `/sign-in` may weigh, in brotli bytes: 104 KiB, which
-/// is 92 for the foundation and 12 for the session engine with both of Serverpod’s adapters.
+/// The most that everything a browser fetches on `/sign-in` may weigh, in brotli bytes: 120 KiB, of
+/// which 92 were the foundation’s, and 12 the session engine’s with both of Serverpod’s adapters.
 /// The budget stands here and nowhere else.
-const BUDGET: u64 = 106_496;
+const BUDGET: u64 = 122_880;
 
 fn main() -> ExitCode {
     match run() {
