@@ -6,7 +6,7 @@ use crate::i18n::messages;
 /// Made of our own texts alone. What a user typed is put in by
 /// [`bind_form`](super::bind_form), as text and as values.
 pub(super) fn markup(spec: &FormSpec) -> String {
-    let mut html = Html(String::new());
+    let mut html = Html::default();
     html.open("<section class=\"card form\"><header><h1 tabindex=\"-1\">");
     html.text(spec.title);
     html.open("</h1>");
@@ -39,16 +39,18 @@ pub(super) fn markup(spec: &FormSpec) -> String {
     html.0
 }
 
-struct Html(String);
+/// Markup in the making. What is no markup of ours goes in as text.
+#[derive(Default)]
+pub(super) struct Html(pub String);
 
 impl Html {
     /// Markup as it is.
-    fn open(&mut self, markup: &'static str) {
+    pub fn open(&mut self, markup: &'static str) {
         self.0.push_str(markup);
     }
 
     /// Text, for between tags and for a quoted attribute.
-    fn text(&mut self, text: &str) {
+    pub fn text(&mut self, text: &str) {
         for c in text.chars() {
             match c {
                 '&' => self.open("&amp;"),
@@ -62,7 +64,7 @@ impl Html {
     }
 
     /// ` name="value"`
-    fn attribute(&mut self, name: &'static str, value: &str) {
+    pub fn attribute(&mut self, name: &'static str, value: &str) {
         self.open(" ");
         self.open(name);
         self.open("=\"");

@@ -8,6 +8,7 @@
 mod bind;
 mod card;
 mod code_flow;
+mod devices;
 mod field;
 mod guards;
 mod markup;
@@ -21,6 +22,7 @@ mod sign_up;
 
 pub use bind::{FormBinding, FormError, Submit, Values, bind_form};
 pub use card::{FormAction, FormLink, FormSpec, form_card};
+pub use devices::DeviceList;
 pub use field::{FieldKind, FieldSpec};
 pub use guards::{SignedIn, SignedOut};
 pub use notice::SessionNotice;

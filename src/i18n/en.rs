@@ -16,6 +16,15 @@ pub(super) static EN: Messages = Messages {
     sign_out: "Sign out",
     sign_out_everywhere: "Sign out everywhere",
 
+    devices: "Where you’re signed in",
+    device: "A device",
+    last_used: "Last used",
+    this_device: "This device",
+    sign_out_device: "Sign out this device",
+    sign_out_others: "Sign out all others",
+    device_signed_out: "Signed out.",
+    loading: "One moment…",
+
     new_here: "New here?",
     have_account: "Have an account?",
     remembered: "Remembered it?",

@@ -21,6 +21,15 @@ pub struct Messages {
     pub sign_out: &'static str,
     pub sign_out_everywhere: &'static str,
 
+    pub devices: &'static str,
+    pub device: &'static str,
+    pub last_used: &'static str,
+    pub this_device: &'static str,
+    pub sign_out_device: &'static str,
+    pub sign_out_others: &'static str,
+    pub device_signed_out: &'static str,
+    pub loading: &'static str,
+
     pub new_here: &'static str,
     pub have_account: &'static str,
     pub remembered: &'static str,

@@ -1,39 +1,46 @@
 //! Where else the user is signed in, on servers that can say it.
 
-use super::{CallError, SessionManager};
-use crate::{AuthError, AuthErrorKind};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use super::SessionManager;
+use crate::{
+    AuthError, AuthErrorKind, LocalFuture,
+    backend::serverpod::wire::{Call, broken, decode},
+    session::Json,
+};
 
 /// A session of the signed-in user, on any device.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DeviceSession {
     /// What [`end_device`](SessionManager::end_device) takes. No secret.
     pub id: String,
     /// Since when, in ISO 8601.
-    #[serde(default)]
     pub created: Option<String>,
     /// When it was last used, in ISO 8601.
-    #[serde(default)]
     pub last_used: Option<String>,
     /// `jwt`, `session` or `legacy`.
-    #[serde(default)]
     pub strategy: String,
     /// How its user signed in, for example `email`.
-    #[serde(default)]
     pub method: String,
     /// Browser and system, in a few words.
-    #[serde(default)]
     pub user_agent: Option<String>,
     /// Whether it is the session of this page.
-    #[serde(default)]
     pub is_current: bool,
 }
 
-#[derive(Serialize)]
-struct Which<'a> {
-    id: &'a str,
+impl DeviceSession {
+    /// `None` where it has no id: then nothing could be done with it.
+    fn from_json(json: &Json) -> Option<Self> {
+        let text = |name| json.get(name).and_then(Json::as_str).map(str::to_owned);
+        Some(Self {
+            id: text("id")?,
+            created: text("created"),
+            last_used: text("lastUsed"),
+            strategy: text("strategy").unwrap_or_default(),
+            method: text("method").unwrap_or_default(),
+            user_agent: text("userAgent"),
+            is_current: json.get("isCurrent").and_then(Json::as_bool) == Some(true),
+        })
+    }
 }
 
 impl SessionManager {
@@ -44,7 +51,10 @@ impl SessionManager {
     /// [`sessions`](crate::backend::serverpod::ServerpodEndpoints::sessions)
     /// endpoint, or the server has none; why no answer came.
     pub async fn devices(&self) -> Result<Vec<DeviceSession>, AuthError> {
-        self.call_sessions("list", &()).await
+        match self.call_sessions("list", Vec::new()).await? {
+            Json::List(items) => Ok(items.iter().filter_map(DeviceSession::from_json).collect()),
+            _ => Err(broken()),
+        }
     }
 
     /// Ends a session on the backend. `false`: there is none with this id any more.
@@ -52,7 +62,8 @@ impl SessionManager {
     /// # Errors
     /// As for [`devices`](Self::devices).
     pub async fn end_device(&self, id: &str) -> Result<bool, AuthError> {
-        self.call_sessions("revoke", &Which { id }).await
+        let ended = self.call_sessions("revoke", vec![("id", id)]).await?;
+        ended.as_bool().ok_or_else(broken)
     }
 
     /// Ends every session but that of this page. Answers how many.
@@ -60,21 +71,23 @@ impl SessionManager {
     /// # Errors
     /// As for [`devices`](Self::devices).
     pub async fn end_other_devices(&self) -> Result<u32, AuthError> {
-        self.call_sessions("revokeOthers", &()).await
+        let count = self.call_sessions("revokeOthers", Vec::new()).await?;
+        let count = count.as_u64().and_then(|count| count.try_into().ok());
+        count.ok_or_else(broken)
     }
 
-    async fn call_sessions<T: DeserializeOwned>(
-        &self,
-        method: &str,
-        arguments: &impl Serialize,
-    ) -> Result<T, AuthError> {
-        let Some(endpoint) = &self.inner.config.endpoints.sessions else {
-            return Err(AuthError::new(AuthErrorKind::Unsupported));
-        };
-        let answer = self.call(endpoint, method, arguments).await;
-        answer.map_err(|error| match error {
-            CallError::Auth(error) => error,
-            _ => AuthError::new(AuthErrorKind::Server),
+    // Boxed, so that there is one copy of what is behind it.
+    fn call_sessions<'a>(
+        &'a self,
+        method: &'a str,
+        arguments: Vec<(&'a str, &'a str)>,
+    ) -> LocalFuture<'a, Result<Json, AuthError>> {
+        Box::pin(async move {
+            let Some(endpoint) = &self.inner.config.endpoints.sessions else {
+                return Err(AuthError::new(AuthErrorKind::Unsupported));
+            };
+            let body = Call::anonymous(endpoint, method, arguments).body();
+            Ok(decode(&self.post(endpoint, body).await?)?)
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::SessionManager;
 use crate::{
-    AuthError, AuthErrorKind, HttpRequest, HttpResponse, Record,
+    AuthError, AuthErrorKind, HttpRequest, HttpResponse, Record, Secret,
     backend::serverpod::wire::{Wire, broken, is_json, no_answer, refusal},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -106,14 +106,22 @@ impl SessionManager {
         arguments: &impl Serialize,
     ) -> Result<T, CallError> {
         let body = body(method, arguments).ok_or(CallError::Arguments)?;
+        result(&self.post(endpoint, body.into()).await?)
+    }
+
+    /// Calls an endpoint as the signed-in user.
+    pub(super) async fn post(
+        &self,
+        endpoint: &str,
+        body: Secret,
+    ) -> Result<HttpResponse, AuthError> {
         let wire = Wire {
             transport: self.inner.parts.transport.clone(),
             backend: self.inner.config.backend.clone(),
             timeout_ms: self.inner.config.request_timeout_ms,
             in_cookies: self.backend().keeps_cookies(),
         };
-        let request = wire.request(endpoint, body.into(), true);
-        result(&self.fetch(request).await?)
+        self.fetch(wire.request(endpoint, body, true)).await
     }
 }
 

@@ -1,4 +1,4 @@
-use super::shell::Shell;
+use super::{page::Page, shell::Shell};
 use keyfob::{
     Operation, SignOutScope, User,
     components::{SessionNotice, SignOutButton, switch, text},
@@ -16,6 +16,18 @@ pub(super) fn account(shell: &'static Shell) -> AnyView {
     let rows = switch(move || {
         let user = auth.current_user().unwrap_or_default();
         profile(&user).into_any()
+    });
+    let devices = auth.capabilities().is_some_and(|it| it.devices).then(|| {
+        let href = shell.router.href(Page::Devices);
+        view! {
+            <div class="line">
+                <div class="what">
+                    <strong>"Devices"</strong>
+                    <p class="soft">"Where you’re signed in."</p>
+                </div>
+                <a class="button" href=href>"Show devices"</a>
+            </div>
+        }
     });
     view! {
         <div class="wide">
@@ -40,6 +52,7 @@ pub(super) fn account(shell: &'static Shell) -> AnyView {
                 <header>
                     <h2>"Security"</h2>
                 </header>
+                {devices}
                 <div class="line">
                     <div class="what">
                         <strong>"All devices"</strong>

@@ -3,9 +3,11 @@ use web_sys::Document;
 
 const BACKEND: &str = "keyfob-backend";
 const PROTOCOL: &str = "keyfob-protocol";
+const SESSIONS: &str = "keyfob-sessions";
 
-/// Reads `<meta name="keyfob-backend">` and `<meta name="keyfob-protocol">`, so
-/// that one built site can be pointed elsewhere without building it again.
+/// Reads `<meta name="keyfob-backend">`, `<meta name="keyfob-protocol">` and
+/// `<meta name="keyfob-sessions">` (may be missing: then there is no page of devices),
+/// so that one built site can be pointed elsewhere without building it again.
 ///
 /// # Errors
 /// Which of them is at fault and how, in words for whoever sets the site up.
@@ -25,7 +27,9 @@ pub(super) fn from_document(document: &Document) -> Result<AuthConfig, String> {
 
 fn read(document: &Document) -> Result<AuthConfig, ConfigError> {
     let protocol = meta(document, PROTOCOL).parse()?;
-    AuthConfig::new(protocol, &meta(document, BACKEND))
+    let mut config = AuthConfig::new(protocol, &meta(document, BACKEND))?;
+    config.endpoints.sessions = Some(meta(document, SESSIONS)).filter(|name| !name.is_empty());
+    Ok(config)
 }
 
 /// What a `<meta>` of this name says; empty where there is none.

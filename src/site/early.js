@@ -4,9 +4,9 @@
   base = doc.querySelector("script[data-base]").dataset.base;
   page = location.pathname.slice(base.length).replace(/\/$/, "");
   try { stored = sessionStorage["keyfob.session"] || localStorage["keyfob.session"]; } catch (e) {}
-  if (/^(sign-in|sign-up|reset-password|account)?$/.test(page)) {
+  if (/^(sign-in|sign-up|reset-password|account(\/devices)?)?$/.test(page)) {
     if (stored && stored[0] === "{") page = "account";
-    else if (!page || page === "account") page = "sign-in";
+    else if (!page || page[0] === "a") page = "sign-in";
   } else page = "not-found";
   data.view = page;
   data.protocol = (doc.querySelector("[name=keyfob-protocol]") || {}).content;

@@ -6,16 +6,18 @@ pub(super) enum Page {
     SignUp,
     ResetPassword,
     Account,
+    Devices,
     NotFound,
 }
 
 impl Page {
-    const WITH_PATH: [Self; 5] = [
+    const WITH_PATH: [Self; 6] = [
         Self::Home,
         Self::SignIn,
         Self::SignUp,
         Self::ResetPassword,
         Self::Account,
+        Self::Devices,
     ];
 
     /// The path under the site's base, without a slash in front.
@@ -26,6 +28,7 @@ impl Page {
             Self::SignUp => "sign-up",
             Self::ResetPassword => "reset-password",
             Self::Account => "account",
+            Self::Devices => "account/devices",
         }
     }
 
@@ -46,6 +49,7 @@ impl Page {
             Self::SignUp => "Create account · Keyfob",
             Self::ResetPassword => "Reset your password · Keyfob",
             Self::Account => "Your account · Keyfob",
+            Self::Devices => "Devices · Keyfob",
             Self::NotFound => "Page not found · Keyfob",
         }
     }
@@ -54,6 +58,7 @@ impl Page {
     pub fn view(self) -> &'static str {
         match self {
             Self::NotFound => "not-found",
+            Self::Devices => Self::Account.path(),
             page => page.path(),
         }
     }
@@ -64,7 +69,7 @@ impl Page {
             (Self::Home | Self::SignIn | Self::SignUp | Self::ResetPassword, true) => {
                 Some(Self::Account)
             }
-            (Self::Home | Self::Account, false) => Some(Self::SignIn),
+            (Self::Home | Self::Account | Self::Devices, false) => Some(Self::SignIn),
             _ => None,
         }
     }

@@ -1,5 +1,5 @@
 use super::{page::Page, shell::Shell};
-use keyfob::components::{FormSpec, ResetPasswordForm, SignUpForm, form_card};
+use keyfob::components::{DeviceList, FormSpec, ResetPasswordForm, SignUpForm, form_card};
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -21,6 +21,21 @@ pub(super) fn reset_password(shell: &'static Shell) -> AnyView {
             on_finished=|finished| shell.finish(&finished)
             on_step=UnsyncCallback::new(|title| shell.name_step(title))
         />
+    }
+    .into_any()
+}
+
+pub(super) fn devices(shell: &'static Shell) -> AnyView {
+    view! {
+        <div class="wide">
+            <header>
+                <h1 tabindex="-1">"Devices"</h1>
+                <p>
+                    <a href=shell.router.href(Page::Account)>"Your account"</a>
+                </p>
+            </header>
+            <DeviceList />
+        </div>
     }
     .into_any()
 }

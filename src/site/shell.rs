@@ -101,6 +101,7 @@ impl Shell {
             Some(Page::SignUp) => pages::sign_up(self),
             Some(Page::ResetPassword) => pages::reset_password(self),
             Some(Page::Account) => account(self),
+            Some(Page::Devices) => pages::devices(self),
         }
     }
 

@@ -16,7 +16,7 @@ pub(crate) struct Wire {
 }
 
 /// One method call. All arguments of the auth modules are texts.
-pub(super) struct Call<'a> {
+pub(crate) struct Call<'a> {
     pub endpoint: &'a str,
     pub method: &'a str,
     pub arguments: Vec<(&'a str, &'a str)>,
@@ -30,7 +30,7 @@ pub(super) struct Call<'a> {
 }
 
 /// Why a call has no result.
-pub(super) struct Refusal {
+pub(crate) struct Refusal {
     pub error: AuthError,
     /// The class of a typed exception, without its module; else empty.
     pub exception: String,
@@ -84,7 +84,7 @@ impl<'a> Call<'a> {
 
     /// Form A, which every Serverpod server reads: the arguments in the order of
     /// their declaration, then `method`.
-    fn body(&self) -> Secret {
+    pub fn body(&self) -> Secret {
         let method = ("method", self.method);
         let members = self.arguments.iter().copied().chain([method]);
         Json::object(members.map(|(name, value)| (name, value.into()))).encode()
@@ -139,7 +139,7 @@ pub(crate) fn no_answer(error: TransportError) -> AuthError {
 }
 
 /// Only `200` with JSON is a result.
-fn decode(response: &HttpResponse) -> Result<Json, Refusal> {
+pub(crate) fn decode(response: &HttpResponse) -> Result<Json, Refusal> {
     let json = is_json(response)
         .then(|| Json::parse(&response.body))
         .flatten();

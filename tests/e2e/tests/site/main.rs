@@ -12,6 +12,7 @@ mod before_wasm;
 mod config;
 mod copies;
 mod crowd;
+mod devices;
 mod evidence;
 mod fields;
 mod first_paint;
