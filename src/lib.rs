@@ -34,6 +34,7 @@ mod lock;
 mod manager;
 mod outcome;
 mod resource;
+pub mod return_to;
 mod service;
 mod store;
 mod transport;

@@ -63,14 +63,20 @@ impl Page {
         }
     }
 
-    /// Where somebody who is signed in, or is not, is taken instead.
-    pub fn redirect(self, is_signed_in: bool) -> Option<Self> {
-        match (self, is_signed_in) {
-            (Self::Home | Self::SignIn | Self::SignUp | Self::ResetPassword, true) => {
-                Some(Self::Account)
-            }
-            (Self::Home | Self::Account | Self::Devices, false) => Some(Self::SignIn),
-            _ => None,
+    /// Whether it is one that people are taken to in order to sign in: nobody goes back
+    /// to it afterwards.
+    pub fn is_way_in(self) -> bool {
+        matches!(
+            self,
+            Self::Home | Self::SignIn | Self::SignUp | Self::ResetPassword
+        )
+    }
+
+    /// Where somebody who is not signed in is taken instead.
+    pub fn guard(self) -> Self {
+        match self {
+            Self::Home | Self::Account | Self::Devices => Self::SignIn,
+            page => page,
         }
     }
 }

@@ -1,5 +1,8 @@
 use super::page::Page;
-use keyfob::browser::{Listener, history};
+use keyfob::{
+    browser::{Listener, history},
+    return_to,
+};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, History, HtmlAnchorElement, MouseEvent};
@@ -49,22 +52,47 @@ impl Router {
     }
 
     /// Makes the address that of the page which is shown, if it is another one
-    /// (or the same with a slash at its end): Back does not return to it.
+    /// (or the same with a slash at its end): Back does not return to it. A guard
+    /// leaves in the address where the way was to lead.
     pub fn settle(&self, page: Page) {
+        let asked = self.page_of(&path());
         if path() != self.href(page) {
-            self.set_address(page, History::replace_state_with_url);
+            let is_guarded = page == Page::SignIn && !asked.is_way_in();
+            let query = match is_guarded && asked != Page::Account {
+                true => return_to::to_query(&self.href(asked)),
+                false => String::new(),
+            };
+            let address = self.href(page) + &query;
+            self.set_address(page, &address, History::replace_state_with_url);
         }
+    }
+
+    /// The page that `return_to` in the address asks for, if it asks for one of ours;
+    /// another address of this origin is gone to.
+    pub fn page_to_return_to(&self) -> Option<Page> {
+        let location = web_sys::window()?.location();
+        let target = return_to::from_query(&location.search().ok()?)?;
+        let end = target.find(['?', '#']).unwrap_or(target.len());
+        let page = self.page_of(target.get(..end)?);
+        if page.is_way_in() {
+            return None;
+        }
+        if page == Page::NotFound {
+            // Another app's. It may be nobody's: then that is what its server says.
+            let _ = location.replace(&target);
+        }
+        (page != Page::NotFound).then_some(page)
     }
 
     /// Goes to a page.
     pub fn push(&self, page: Page) {
-        self.set_address(page, History::push_state_with_url);
+        self.set_address(page, &self.href(page), History::push_state_with_url);
     }
 
-    fn set_address(&self, page: Page, write: Write) {
+    fn set_address(&self, page: Page, address: &str, write: Write) {
         if let Some(history) = history() {
             // Refused only when called hundreds of times a second.
-            let _ = write(&history, &JsValue::NULL, "", Some(&self.href(page)));
+            let _ = write(&history, &JsValue::NULL, "", Some(address));
         }
         self.show(page);
     }

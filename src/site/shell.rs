@@ -71,8 +71,12 @@ impl Shell {
     fn follow(&'static self) {
         let page = self.router.page();
         let page = match self.auth.state() {
-            AuthState::SignedIn { .. } => page.redirect(true).unwrap_or(page),
-            AuthState::SignedOut { .. } => page.redirect(false).unwrap_or(page),
+            AuthState::SignedIn { .. } if page.is_way_in() => {
+                let asked = self.router.page_to_return_to();
+                asked.unwrap_or(Page::Account)
+            }
+            AuthState::SignedIn { .. } => page,
+            AuthState::SignedOut { .. } => page.guard(),
             _ => return,
         };
         // The address follows what is shown; Back does not lead to a guard.

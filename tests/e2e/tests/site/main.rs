@@ -30,6 +30,7 @@ mod privacy;
 mod quiet;
 mod reset;
 mod restore;
+mod return_to;
 mod sign_in;
 mod sign_out;
 mod sign_up;
