@@ -6,7 +6,9 @@ use thirtyfour::WindowHandle;
 use tokio::sync::{Mutex, Semaphore};
 
 /// Browsers at a time: each takes a core.
-static BROWSERS: Semaphore = Semaphore::const_new(2);
+const AT_A_TIME: u32 = 2;
+
+static BROWSERS: Semaphore = Semaphore::const_new(AT_A_TIME as usize);
 
 /// What one test plays on: its own backend, site, browser and user.
 pub struct Stage {
@@ -37,6 +39,8 @@ pub struct Plan {
     pub backend: &'static [&'static str],
     /// Scripts to run in every document before its own.
     pub scripts: &'static [&'static str],
+    /// Whether no other browser runs meanwhile: the test needs all there is.
+    pub is_alone: bool,
     /// Parts of console errors that this test brings about on purpose.
     pub allowed_errors: &'static [&'static str],
 }
@@ -50,6 +54,7 @@ impl Default for Plan {
             protocol: "serverpod-legacy",
             backend: &[],
             scripts: &[],
+            is_alone: false,
             allowed_errors: &[],
         }
     }
@@ -83,7 +88,9 @@ impl Plan {
             .build()
             .expect("a runtime");
         runtime.block_on(async {
-            let _turn = BROWSERS.acquire().await.expect("never closed");
+            let browsers = if self.is_alone { AT_A_TIME } else { 1 };
+            let turn = BROWSERS.acquire_many(browsers).await;
+            let _turn = turn.expect("never closed");
             let stage = Stage::set(self).await;
             let played = AssertUnwindSafe(test(&stage)).catch_unwind().await;
             if played.is_err() {
