@@ -111,8 +111,11 @@ fn the_keyboard_alone_is_enough() {
         assert_eq!(page.focused().await, "password");
         page.js("document.activeElement.select()").await;
         page.keys(&stage.user.password).await;
-        // The eye, then the button.
-        page.keys(TAB).await;
+        // The eye, the box, then the button. Space ticks, and does not send.
+        page.tab_to("keep").await;
+        page.keys(" ").await;
+        let is_ticked = page.js("return document.getElementById('keep').checked");
+        assert_eq!(is_ticked.await, json!(false));
         page.keys(TAB).await;
         let focused = page.js_text("return document.activeElement.innerText");
         assert_eq!(focused.await, "Sign in");
