@@ -32,7 +32,7 @@ impl DeviceSession {
     fn from_json(json: &Json) -> Option<Self> {
         let text = |name| json.get(name).and_then(Json::as_str).map(str::to_owned);
         Some(Self {
-            id: text("id")?,
+            id: text("id").filter(|id| !id.is_empty())?,
             created: text("created"),
             last_used: text("lastUsed"),
             strategy: text("strategy").unwrap_or_default(),

@@ -213,7 +213,7 @@ fn devices_are_listed_and_ended_where_the_server_can() {
     assert!(manager.capabilities().devices);
     world.transport.will_answer(
         200,
-        r#"[{"__className__":"KeyfobSession","id":"a","created":"2026-01-01T00:00:00.000Z","strategy":"jwt","method":"email","isCurrent":true},{"id":"b"}]"#,
+        r#"[{"__className__":"KeyfobSession","id":"a","created":"2026-01-01T00:00:00.000Z","strategy":"jwt","method":"email","isCurrent":true},{"id":"b"},{"id":""}]"#,
     );
     let devices = result(Box::pin(manager.devices())).unwrap().unwrap();
     assert_eq!(devices.len(), 2);
