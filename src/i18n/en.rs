@@ -16,7 +16,6 @@ pub(super) static EN: Messages = Messages {
     sign_out: "Sign out",
     sign_out_everywhere: "Sign out everywhere",
 
-    devices: "Where you’re signed in",
     device: "A device",
     last_used: "Last used",
     this_device: "This device",

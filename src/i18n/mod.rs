@@ -21,7 +21,6 @@ pub struct Messages {
     pub sign_out: &'static str,
     pub sign_out_everywhere: &'static str,
 
-    pub devices: &'static str,
     pub device: &'static str,
     pub last_used: &'static str,
     pub this_device: &'static str,

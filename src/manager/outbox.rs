@@ -14,9 +14,6 @@ pub(super) struct Owed {
     is_stored: bool,
 }
 
-/// Both stores: that of the tab, and that of all tabs.
-const OF_TAB_OR_NOT: [bool; 2] = [true, false];
-
 /// More than a person gives up in a fortnight without a network.
 const MAX_OWED: usize = 16;
 
@@ -107,7 +104,7 @@ impl SessionManager {
     pub(super) fn owed_ids(&self) -> Vec<u64> {
         let here = self.inner.owed.borrow();
         let mut ids: Vec<u64> = here.iter().map(|owed| owed.revocation.id).collect();
-        for store in OF_TAB_OR_NOT.map(|is_of_tab| self.store_of(is_of_tab)) {
+        for store in self.stores() {
             for name in store.names() {
                 let id = name.strip_prefix(OUTBOX).and_then(|id| id.parse().ok());
                 // Sorting them would be 2 kB more to download.
@@ -120,10 +117,8 @@ impl SessionManager {
     /// What is owed under this id. What cannot be read or is stale is dropped.
     fn owed(&self, id: u64) -> Option<Revocation> {
         let here = self.owed_here(id);
-        let mut stores = OF_TAB_OR_NOT
-            .map(|is_of_tab| self.store_of(is_of_tab))
-            .into_iter();
-        let stored = stores.find_map(|store| store.read(&name(id)).ok().flatten());
+        let read = |store: &dyn SessionStore| store.read(&name(id)).ok().flatten();
+        let stored = self.stores().into_iter().find_map(read);
         let stored = stored.map(Secret::new);
         let owed = match (here, stored) {
             (Some(here), None) if here.is_stored => {
@@ -151,8 +146,8 @@ impl SessionManager {
 
     fn forget(&self, id: u64) {
         self.forget_here(id);
-        for is_of_tab in OF_TAB_OR_NOT {
-            let _ = self.store_of(is_of_tab).remove(&name(id));
+        for store in self.stores() {
+            let _ = store.remove(&name(id));
         }
     }
 

@@ -91,6 +91,11 @@ impl SessionManager {
         }
     }
 
+    /// That of the tab, then that of all tabs.
+    pub(super) fn stores(&self) -> [&dyn SessionStore; 2] {
+        [true, false].map(|is_in_tab| self.store_of(is_in_tab))
+    }
+
     pub(super) fn store_of(&self, is_in_tab: bool) -> &dyn SessionStore {
         let parts = &self.inner.parts;
         match is_in_tab {

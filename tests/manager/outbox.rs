@@ -14,13 +14,6 @@ fn offline(world: &World) {
         .answer_by(move |_| Some(Answer::Revoke(Err(error()))));
 }
 
-fn online(world: &World) {
-    world.backend.answer_by(|asked| match asked {
-        Asked::Revoke(_, scope) => Some(Answer::Revoke(Ok(*scope))),
-        _ => None,
-    });
-}
-
 fn owed(world: &World, id: &str) -> Option<Revocation> {
     let name = format!("outbox.{}", session_id(id));
     Revocation::decode(&world.store.beside(&name)?)
@@ -42,7 +35,7 @@ fn it_is_written_down_before_the_record_goes_and_the_backend_is_asked() {
 fn it_is_forgotten_when_the_backend_has_answered() {
     begin();
     let world = World::with_session("anna");
-    online(&world);
+    world.takes_revocations();
     let told = world.manager().sign_out(SignOutScope::ThisDevice);
     assert_eq!(result(told), Some(Ok(SignOutScope::ThisDevice)));
     assert_eq!(owed(&world, "anna"), None);
@@ -58,7 +51,7 @@ fn without_a_network_it_survives_the_page_and_signs_nobody_in() {
     let next = world.manager();
     assert!(!next.state().is_signed_in());
     assert!(owed(&world, "anna").is_some());
-    online(&world);
+    world.takes_revocations();
     next.deliver_revocations();
     settle();
     assert_eq!(world.backend.revoked(), ["17:anna", "17:anna"]);
@@ -176,7 +169,7 @@ fn where_nothing_can_be_stored_the_page_remembers_it() {
         .unwrap();
     manager.sign_out(SignOutScope::ThisDevice).forget();
     settle();
-    online(&world);
+    world.takes_revocations();
     manager.deliver_revocations();
     settle();
     assert_eq!(world.backend.revoked(), ["17:anna", "17:anna"]);
@@ -274,7 +267,7 @@ fn switched_off_it_is_told_from_memory_and_nothing_is_stored() {
     manager.sign_out(SignOutScope::ThisDevice).forget();
     settle();
     assert!(keyfob::SessionStore::names(&world.store).is_empty());
-    online(&world);
+    world.takes_revocations();
     manager.deliver_revocations();
     settle();
     assert_eq!(world.backend.revoked(), ["17:anna", "17:anna"]);

@@ -79,10 +79,7 @@ fn what_is_owed_of_it_is_in_its_tab_and_nowhere_else() {
     settle();
     drop(manager);
     let reloaded = world.manager();
-    world.backend.answer_by(|asked| match asked {
-        Asked::Revoke(_, scope) => Some(Answer::Revoke(Ok(*scope))),
-        _ => None,
-    });
+    world.takes_revocations();
     reloaded.deliver_revocations();
     settle();
     assert_eq!(world.backend.revoked(), ["access-anna-0", "access-anna-0"]);

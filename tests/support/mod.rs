@@ -155,6 +155,14 @@ impl World {
         });
     }
 
+    /// From now on the backend is told of every sign-out, and answers nothing else.
+    pub fn takes_revocations(&self) {
+        self.backend.answer_by(|asked| match asked {
+            Asked::Revoke(_, scope) => Some(Answer::Revoke(Ok(*scope))),
+            _ => None,
+        });
+    }
+
     pub fn parts(&self) -> Parts {
         Parts {
             backend: Rc::new(self.backend.clone()),

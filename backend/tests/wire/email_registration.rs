@@ -56,10 +56,7 @@ async fn three_steps_make_an_account_and_sign_in() {
     assert!(is_version_7(text(&success, "authUserId")));
     assert!(server.is_good(token(&success)).await);
 
-    let endpoint = "serverpod_auth_core.userProfileInfo";
-    let profile = server
-        .rpc(endpoint, "get", json!({}), Some(token(&success)))
-        .await;
+    let profile = server.profile(token(&success)).await;
     let expected = format!(
         r#"{{"__className__":"serverpod_auth_core.UserProfileModel","authUserId":"{}","email":"new@b.se"}}"#,
         text(&success, "authUserId")

@@ -21,14 +21,7 @@ async fn a_token_names_es512_and_is_signed_as_jose_has_it() {
     let success = server.logged_in("a@b.se").await;
     assert_eq!(part(token(&success), 0), br#"{"alg":"ES512","typ":"JWT"}"#);
     assert_eq!(part(token(&success), 2).len(), 132);
-    let profile = server
-        .rpc(
-            "serverpod_auth_core.userProfileInfo",
-            "get",
-            json!({}),
-            Some(token(&success)),
-        )
-        .await;
+    let profile = server.profile(token(&success)).await;
     assert_eq!(profile.result()["authUserId"], success["authUserId"]);
 }
 

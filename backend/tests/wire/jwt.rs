@@ -64,14 +64,7 @@ async fn an_access_token_is_good_for_ten_minutes() {
     assert!(server.is_good(token(&success)).await);
     server.advance(10).await;
     assert!(!server.is_good(token(&success)).await);
-    let reply = server
-        .rpc(
-            "serverpod_auth_core.userProfileInfo",
-            "get",
-            json!({}),
-            Some(token(&success)),
-        )
-        .await;
+    let reply = server.profile(token(&success)).await;
     reply.expect(401, "");
 }
 
@@ -132,14 +125,7 @@ async fn one_account_works_with_both_protocols() {
         )
         .await;
     assert_eq!(info.result(), user);
-    let profile = server
-        .rpc(
-            "serverpod_auth_core.userProfileInfo",
-            "get",
-            json!({}),
-            Some(&legacy),
-        )
-        .await;
+    let profile = server.profile(&legacy).await;
     assert_eq!(profile.result()["authUserId"], success["authUserId"]);
 }
 

@@ -73,6 +73,12 @@ impl Server {
         reply.result() == json!(true)
     }
 
+    /// Who a token belongs to, as the new modules tell it.
+    pub async fn profile(&self, token: &str) -> Reply {
+        let endpoint = "serverpod_auth_core.userProfileInfo";
+        self.rpc(endpoint, "get", json!({}), Some(token)).await
+    }
+
     pub async fn sign_out(&self, method: &str, token: &str) {
         let reply = self.rpc(STATUS, method, json!({}), Some(token)).await;
         reply.expect(200, "null");

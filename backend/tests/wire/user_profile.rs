@@ -19,9 +19,7 @@ async fn a_profile_has_its_class_first_and_no_nulls() {
         json!({"email": "a@b.se", "password": PASSWORD, "userName": "Anna", "fullName": "Anna A"});
     server.save_user(wish).await;
     let success = server.login("a@b.se").await;
-    let reply = server
-        .rpc(INFO, "get", json!({}), Some(token(&success)))
-        .await;
+    let reply = server.profile(token(&success)).await;
     let expected = format!(
         r#"{{"__className__":"serverpod_auth_core.UserProfileModel","authUserId":"{}","userName":"Anna","fullName":"Anna A","email":"a@b.se"}}"#,
         text(&success, "authUserId")

@@ -1,6 +1,7 @@
 //! Names that tell what is in a file: browsers may keep it for ever under such a name.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::path::Path;
 
 use super::{files_in, read, write};
@@ -40,7 +41,8 @@ pub fn renew(staging: &Path) -> Outcome {
         stems.push((stem, renewed));
     }
     for path in files_in(staging)? {
-        if matches!(extension(&path), "html" | "js" | "css") {
+        let extension = path.extension().and_then(OsStr::to_str);
+        if matches!(extension, Some("html" | "js" | "css")) {
             let text = read(&path)?;
             let renewed = stems
                 .iter()
@@ -67,11 +69,6 @@ fn hashed(path: &Path) -> Option<(String, String)> {
 fn file_name(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default();
     name.to_string_lossy().into_owned()
-}
-
-fn extension(path: &Path) -> &str {
-    let extension = path.extension().unwrap_or_default();
-    extension.to_str().unwrap_or_default()
 }
 
 fn without(bytes: &[u8], part: &[u8]) -> Vec<u8> {

@@ -1,13 +1,13 @@
 //! One session in many windows.
 
-use keyfob_e2e::{Call, Page, Stage};
+use keyfob_e2e::{Call, Page, Plan, Stage};
 use serde_json::{Value, json};
 use std::time::Duration;
 use thirtyfour::WindowHandle;
 use tokio::time::sleep;
 
 /// Tells the window whose refresh is on its way from the others.
-pub const TELL_CALLER: &str = "{
+const TELL_CALLER: &str = "{
     const fetch = window.fetch;
     window.fetch = async (request, ...more) => {
         const isRefresh = String(request.url).includes('jwtRefresh');
@@ -16,6 +16,23 @@ pub const TELL_CALLER: &str = "{
         finally { if (isRefresh) window.__isCaller = false; }
     };
 }";
+
+/// Tokens of 4 s, each renewed by a refresh token that is good once.
+pub fn strict() -> Plan {
+    Plan {
+        backend: &["--access-token-lifetime", "4s"],
+        scripts: &[TELL_CALLER],
+        ..Plan::speaking("serverpod-jwt")
+    }
+}
+
+/// The same, but a refresh token that is sent again gives the successor again.
+pub fn with_grace() -> Plan {
+    Plan {
+        backend: &["--access-token-lifetime", "4s", "--refresh-grace", "20s"],
+        ..strict()
+    }
+}
 
 /// Windows with one session, and who has it.
 pub struct Crowd<'a> {

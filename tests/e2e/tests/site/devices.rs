@@ -15,31 +15,29 @@ async fn see_rows(page: Page<'_>, count: usize) {
     page.wait(&condition, "the rows").await;
 }
 
-async fn ends_one_and_all(stage: &Stage) {
-    let page = stage.page();
-    elsewhere(stage, 3).await;
-    page.sign_in(&stage.user).await;
-    page.follow("Show devices").await;
-    page.see_heading("Devices").await;
-    assert_eq!(page.address().await, "/account/devices");
-    see_rows(page, 4).await;
-    let current = page.js("return document.querySelector('li .badge').closest('li').innerText");
-    assert!(current.await.as_str().unwrap().contains("Chrome"));
-    page.js("document.querySelector('li button').click()").await;
-    page.see("Signed out.").await;
-    see_rows(page, 3).await;
-    page.press("Sign out all others").await;
-    see_rows(page, 1).await;
-    page.not_see("Sign out all others").await;
-    page.reload().await;
-    see_rows(page, 1).await;
-    page.follow("Your account").await;
-    page.see_account_of(&stage.user).await;
-}
-
 #[test]
 fn sessions_elsewhere_are_listed_and_ended_one_by_one_and_all_at_once() {
-    run(ends_one_and_all);
+    run(async |stage| {
+        let page = stage.page();
+        elsewhere(stage, 3).await;
+        page.sign_in(&stage.user).await;
+        page.follow("Show devices").await;
+        page.see_heading("Devices").await;
+        assert_eq!(page.address().await, "/account/devices");
+        see_rows(page, 4).await;
+        let current = page.js("return document.querySelector('li .badge').closest('li').innerText");
+        assert!(current.await.as_str().unwrap().contains("Chrome"));
+        page.js("document.querySelector('li button').click()").await;
+        page.see("Signed out.").await;
+        see_rows(page, 3).await;
+        page.press("Sign out all others").await;
+        see_rows(page, 1).await;
+        page.not_see("Sign out all others").await;
+        page.reload().await;
+        see_rows(page, 1).await;
+        page.follow("Your account").await;
+        page.see_account_of(&stage.user).await;
+    });
 }
 
 #[test]

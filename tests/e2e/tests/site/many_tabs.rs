@@ -1,7 +1,7 @@
 //! One session in many windows: each is looked at, so each has a timer of its own,
 //! and all of them go off at once.
 
-use crate::crowd::{Crowd, TELL_CALLER};
+use crate::crowd::{Crowd, strict, with_grace};
 use keyfob_e2e::{Call, Plan};
 use serde_json::json;
 use std::time::Duration;
@@ -9,21 +9,6 @@ use tokio::time::{Instant, sleep};
 
 /// Due after half of it, in ms; with what clocks and timers may differ by.
 const DUE_AFTER_MS: u64 = 2_000 - 100;
-
-fn strict() -> Plan {
-    Plan {
-        backend: &["--access-token-lifetime", "4s"],
-        scripts: &[TELL_CALLER],
-        ..Plan::speaking("serverpod-jwt")
-    }
-}
-
-fn with_grace() -> Plan {
-    Plan {
-        backend: &["--access-token-lifetime", "4s", "--refresh-grace", "20s"],
-        ..strict()
-    }
-}
 
 /// None was turned away, so none was sent twice; and no two for one expiry.
 fn assert_one_for_each_expiry(refreshes: &[Call]) {

@@ -1,32 +1,23 @@
 //! An insecure context, where browsers have no Web Locks: the mark stands in for
 //! them, less strictly.
 
-use crate::crowd::{Crowd, TELL_CALLER};
+use crate::crowd::{Crowd, strict, with_grace};
 use keyfob_e2e::Plan;
 use serde_json::json;
 use tokio::time::{Duration, Instant, sleep};
 
-fn strict() -> Plan {
+fn insecure(plan: Plan) -> Plan {
     Plan {
         host: "keyfob.test",
-        backend: &["--access-token-lifetime", "4s"],
-        scripts: &[TELL_CALLER],
         // Which header needs a secure context, too.
         allowed_errors: &["Cross-Origin-Opener-Policy"],
-        ..Plan::speaking("serverpod-jwt")
-    }
-}
-
-fn with_grace() -> Plan {
-    Plan {
-        backend: &["--access-token-lifetime", "4s", "--refresh-grace", "20s"],
-        ..strict()
+        ..plan
     }
 }
 
 #[test]
 fn a_session_goes_on_through_refreshes() {
-    strict().run(async |stage| {
+    insecure(strict()).run(async |stage| {
         let page = stage.page();
         page.sign_in(&stage.user).await;
         assert_eq!(page.js("return isSecureContext").await, json!(false));
@@ -42,7 +33,7 @@ fn a_session_goes_on_through_refreshes() {
 
 #[test]
 fn windows_share_every_token_of_a_server_with_grace() {
-    with_grace().run(async |stage| {
+    insecure(with_grace()).run(async |stage| {
         let crowd = Crowd::gather(stage, 5).await;
         stage.backend.wait_for_calls("refreshAccessToken", 4).await;
         crowd.assert_all_live().await;
@@ -60,7 +51,7 @@ const REFRESHES: usize = 100;
 #[test]
 #[ignore = "a measurement, of about five minutes"]
 fn how_often_two_windows_send_one_token() {
-    strict().run(async |stage| {
+    insecure(strict()).run(async |stage| {
         let (mut went_well, mut lost) = (0, 0);
         let crowd = Crowd::gather(stage, 2).await;
         while went_well + lost < REFRESHES {
