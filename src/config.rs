@@ -141,17 +141,24 @@ pub struct BackendUrl(String);
 
 impl BackendUrl {
     /// Takes an absolute `http` or `https` address without user, query or
-    /// fragment; a missing slash at the end is added.
+    /// fragment; a missing slash at the end is added, and what may be spelt in several
+    /// ways is spelt as browsers do: a host in small letters, no port where it is the
+    /// scheme's own.
     ///
     /// # Errors
     /// [`ConfigError::BackendUrl`] for anything else.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        let text = text.trim();
-        let rest = text
-            .strip_prefix("https://")
-            .or_else(|| text.strip_prefix("http://"))
+        let (scheme, rest) = text
+            .trim()
+            .split_once("://")
             .ok_or(ConfigError::BackendUrl)?;
-        let host = rest.split('/').next().unwrap_or_default();
+        let scheme = scheme.to_ascii_lowercase();
+        let default_port = match scheme.as_str() {
+            "https" => ":443",
+            "http" => ":80",
+            _ => return Err(ConfigError::BackendUrl),
+        };
+        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
         let port_is_number = host
             .rsplit_once(':')
             .is_none_or(|(_, port)| host.ends_with(']') || port.parse::<u16>().is_ok());
@@ -163,8 +170,15 @@ impl BackendUrl {
         if host.is_empty() || host.starts_with(':') || !port_is_number || rest.contains(is_odd) {
             return Err(ConfigError::BackendUrl);
         }
-        let slash = if text.ends_with('/') { "" } else { "/" };
-        Ok(Self(format!("{text}{slash}")))
+        // As browsers spell it.
+        let host = host.strip_suffix(default_port).unwrap_or(host);
+        let host = host.to_ascii_lowercase();
+        let slash = if path.is_empty() || path.ends_with('/') {
+            ""
+        } else {
+            "/"
+        };
+        Ok(Self(format!("{scheme}://{host}/{path}{slash}")))
     }
 
     /// The address, ending in `/`.

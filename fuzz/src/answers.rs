@@ -155,7 +155,7 @@ impl Trial<'_> {
 
     fn refresh(&self, key: &Credential) {
         match self.ask(|it| now(it.refresh(key))) {
-            Some(Refresh::Dead) => assert!(self.says_dead() && key.refresh_token.is_some()),
+            Some(Refresh::Dead { .. }) => assert!(self.says_dead() && key.refresh_token.is_some()),
             Some(Refresh::Renewed(credential)) => {
                 assert!(self.script.is_result(0) && key.refresh_token.is_some());
                 let user = keyfob::User {

@@ -18,9 +18,11 @@ pub(crate) fn play(stored: &str, mark: &str, now_ms: u64) {
     for is_held in [true, false] {
         for refresh in [
             Refresh::Renewed(Credential::new("x", "next")),
-            Refresh::Dead,
+            Refresh::Dead { is_expired: true },
+            Refresh::Dead { is_expired: false },
             Refresh::NoAnswer {
                 retry_after_ms: Some(u64::MAX),
+                may_be_used: true,
             },
         ] {
             let session = try_refresh(restored.clone(), &reading, mark, is_held, refresh, now_ms);
@@ -80,7 +82,10 @@ fn sign_out(session: Session, record: &Record, now_ms: u64) {
         ..record.clone()
     };
     let session = apply(session, Event::StoreRead(Reading::Found(sibling)), now_ms);
-    let signed_out = Event::SignedOut(SignOutScope::Everywhere);
+    let signed_out = Event::SignedOut {
+        scope: SignOutScope::Everywhere,
+        reading: Reading::Unavailable,
+    };
     let session = apply(session, signed_out, now_ms.saturating_add(1));
     assert!(matches!(session.state(), AuthState::SignedOut { .. }));
 }

@@ -1,8 +1,10 @@
 use super::time_limit::TimeLimit;
 use crate::{HttpRequest, HttpResponse, LocalFuture, Transport, TransportError};
 use gloo_net::http::{Request, Response};
-use js_sys::{Object, Reflect};
+use js_sys::{Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::ReadableStreamDefaultReader;
 
 /// Answers of auth backends are small; what is larger is none.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
@@ -79,16 +81,37 @@ async fn receive(request: &HttpRequest, limit: &TimeLimit) -> Result<HttpRespons
     if declared_length(&response).is_some_and(|length| length > MAX_BODY_BYTES) {
         return Err(TransportError::TooLarge);
     }
-    let body = response.text().await.map_err(|_| TransportError::Network)?;
-    if body.len() > MAX_BODY_BYTES {
-        return Err(TransportError::TooLarge);
-    }
+    let body = read_body(&response).await?;
     Ok(HttpResponse {
         status: response.status(),
         content_type: header("content-type"),
         retry_after: HttpResponse::read_retry_after(&header("retry-after")),
         body,
     })
+}
+
+/// Reads no more than is taken: what is left is aborted with the request.
+async fn read_body(response: &Response) -> Result<String, TransportError> {
+    let mut body = Vec::new();
+    if let Some(stream) = response.body() {
+        let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+        loop {
+            let chunk = JsFuture::from(reader.read()).await;
+            let chunk = chunk.and_then(|chunk| Reflect::get(&chunk, &"value".into()));
+            let chunk = chunk.map_err(|_| TransportError::Network)?;
+            // There is none at the end.
+            let Ok(chunk) = chunk.dyn_into::<Uint8Array>() else {
+                break;
+            };
+            body.extend(chunk.to_vec());
+            if body.len() > MAX_BODY_BYTES {
+                return Err(TransportError::TooLarge);
+            }
+        }
+    }
+    // As `Response.text()` does it.
+    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&body);
+    Ok(String::from_utf8_lossy(body).into_owned())
 }
 
 fn declared_length(response: &Response) -> Option<usize> {

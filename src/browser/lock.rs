@@ -28,17 +28,22 @@ impl SessionLock for WebLock {
     fn acquire(&self, wait_ms: u32) -> LocalFuture<'_, Option<LockGuard>> {
         Box::pin(async move {
             let limit = TimeLimit::start(wait_ms)?;
-            let Some(granted) = request(&self.name, &limit) else {
+            if let Some(granted) = request(&self.name, &limit)
+                && let Ok(give_back) = granted.await
+            {
+                return Some(Box::new(Held(give_back)) as LockGuard);
+            }
+            if !limit.has_passed() {
+                // There are none, or none for this page.
                 scatter().await;
-                return None;
-            };
-            Some(Box::new(Held(granted.await.ok()?)) as LockGuard)
+            }
+            None
         })
     }
 }
 
 /// Asks for the lock. What comes when it is granted gives it back when called;
-/// nothing comes where it is not granted in time. `None`: there are no locks.
+/// nothing comes where it is not granted, in time or ever. `None`: there are no locks.
 fn request(name: &str, limit: &TimeLimit) -> Option<oneshot::Receiver<Function>> {
     // web-sys has this API only behind a flag for unstable ones.
     let get = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).ok();

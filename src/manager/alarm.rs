@@ -32,6 +32,10 @@ impl Alarm {
         self.0.take();
     }
 
+    pub fn is_set(&self) -> bool {
+        self.0.borrow().is_some()
+    }
+
     fn at_ms(&self) -> Option<u64> {
         let set = self.0.borrow();
         set.as_ref().map(|(at_ms, _)| *at_ms)

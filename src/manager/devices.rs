@@ -2,7 +2,7 @@
 
 use super::SessionManager;
 use crate::{
-    AuthError, AuthErrorKind, LocalFuture,
+    AuthError, AuthErrorKind, Event, LocalFuture, Record,
     backend::serverpod::wire::{Call, broken, decode},
     session::Json,
 };
@@ -51,10 +51,16 @@ impl SessionManager {
     /// [`sessions`](crate::backend::serverpod::ServerpodEndpoints::sessions)
     /// endpoint, or the server has none; why no answer came.
     pub async fn devices(&self) -> Result<Vec<DeviceSession>, AuthError> {
-        match self.call_sessions("list", Vec::new()).await? {
-            Json::List(items) => Ok(items.iter().filter_map(DeviceSession::from_json).collect()),
-            _ => Err(broken()),
+        let token = self.inner.session.borrow().record().map(Record::token_id);
+        let Json::List(items) = self.call_sessions("list", Vec::new()).await? else {
+            return Err(broken());
+        };
+        let all: Vec<_> = items.iter().filter_map(DeviceSession::from_json).collect();
+        if !all.iter().any(|session| session.is_current) {
+            // A token may outlive its session: a refresh shows whether this one has.
+            self.apply(Event::RefreshWanted { rejected: token });
         }
+        Ok(all)
     }
 
     /// Ends a session on the backend. `false`: there is none with this id any more.

@@ -8,17 +8,39 @@ use std::rc::Rc;
 impl SessionManager {
     /// The session with a token that works for some seconds more, and not the one
     /// that the backend turned away (`rejected`). Where a refresh failed it is the old
-    /// token: whether it still works is the backend's to say.
-    pub(super) async fn fresh(&self, rejected: Option<(u64, u64)>) -> Option<Record> {
+    /// token, as long as that has not passed: whether it still works is the backend's
+    /// to say.
+    pub(super) async fn fresh(&self, rejected: Option<(u64, u64)>) -> Result<Record, AuthError> {
         self.keep_limits();
-        self.apply(Event::RefreshWanted { rejected });
-        while self.is_token_awaited(rejected) {
+        loop {
+            // Again after another tab's try, which may have come to nothing.
+            if self.would_refresh(rejected) {
+                self.apply(Event::RefreshWanted { rejected });
+            }
+            if !self.is_token_awaited(rejected) {
+                break;
+            }
             let (sender, receiver) = oneshot::channel();
             self.inner.waiters.borrow_mut().push(sender);
             // An error is as good a reason to look again.
             let _ = receiver.await;
         }
-        self.inner.session.borrow().record().cloned()
+        if self.inner.is_disposed.get() {
+            return Err(AuthError::new(AuthErrorKind::Superseded));
+        }
+        let record = self.inner.session.borrow().record().cloned();
+        let record = record.ok_or_else(|| AuthError::new(AuthErrorKind::Unauthorized))?;
+        let is_spent = record.is_token_spent(self.inner.parts.clock.now_ms());
+        match is_spent && record.credential.can_refresh() {
+            true => Err(self.why_no_token()),
+            false => Ok(record),
+        }
+    }
+
+    fn would_refresh(&self, rejected: Option<(u64, u64)>) -> bool {
+        let now_ms = self.inner.parts.clock.now_ms();
+        let session = self.inner.session.borrow();
+        session.would_refresh(rejected, &self.inner.policy, now_ms)
     }
 
     fn is_token_awaited(&self, rejected: Option<(u64, u64)>) -> bool {
@@ -29,8 +51,7 @@ impl SessionManager {
 
     /// The value of the `Authorization` header for a call of the app's own, to the
     /// configured backend and nowhere else. Refreshed first where that is due;
-    /// where that fails it is the old one: whether it still works is the
-    /// backend's to say.
+    /// where that fails it is the old one, as long as that has not passed.
     ///
     /// ```no_run
     /// # async fn example(manager: keyfob::SessionManager) -> Result<(), keyfob::AuthError> {
@@ -42,25 +63,16 @@ impl SessionManager {
     /// # Errors
     /// [`AuthErrorKind::Unauthorized`] where nobody is signed in, or the session
     /// ended meanwhile; [`AuthErrorKind::Unsupported`] where a cookie stands for
-    /// the header; why no token could be had, where there was none before.
+    /// the header; [`AuthErrorKind::Superseded`] after [`dispose`](Self::dispose); why
+    /// no token could be had, where the old one has passed.
     pub async fn authorization(&self) -> Result<Secret, AuthError> {
-        let Some(Record { credential, .. }) = self.fresh(None).await else {
-            return Err(AuthError::new(AuthErrorKind::Unauthorized));
-        };
-        let header = self.header_of(&credential)?;
+        let record = self.fresh(None).await?;
+        let header = self.backend().authorization(&record.credential);
         header.ok_or_else(|| AuthError::new(AuthErrorKind::Unsupported))
     }
 
-    /// The header that goes with this key; `None` where a cookie stands for it.
-    pub(super) fn header_of(&self, credential: &Credential) -> Result<Option<Secret>, AuthError> {
-        match credential.is_token_missing() {
-            true => Err(self.why_no_token()),
-            false => Ok(self.backend().authorization(credential)),
-        }
-    }
-
-    /// Why the page still has no token to a session in a cookie.
-    pub(super) fn why_no_token(&self) -> AuthError {
+    /// Why there is no token that works.
+    fn why_no_token(&self) -> AuthError {
         let error = self.inner.refresh_error.borrow().clone();
         error.unwrap_or_else(|| AuthError::new(AuthErrorKind::Network))
     }
@@ -132,16 +144,25 @@ impl SessionManager {
             let answer = manager.backend().refresh(&credential).await;
             let refresh = answer.unwrap_or_else(|error| {
                 let seconds = error.retry_after;
+                let may_be_used = may_have_worked(&error);
                 manager.inner.refresh_error.replace(Some(error));
                 Refresh::NoAnswer {
                     retry_after_ms: seconds.map(|seconds| u64::from(seconds) * 1000),
+                    may_be_used,
                 }
             });
             if !matches!(refresh, Refresh::NoAnswer { .. }) {
                 manager.inner.refresh_error.take();
+                manager.backend_answers();
             }
             let reading = manager.reading();
             manager.apply(Event::Refreshed { refresh, reading });
         });
     }
+}
+
+/// Whether the backend may have done what it was asked to all the same: nothing came
+/// back, or what came may be from something in between.
+fn may_have_worked(error: &AuthError) -> bool {
+    matches!(error.status, None | Some(200 | 502 | 504))
 }

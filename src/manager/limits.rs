@@ -7,6 +7,9 @@ use std::rc::Rc;
 /// How exactly it is known when a page was last used, in ms.
 const EXACT_TO_MS: u64 = 1_000;
 
+/// How late a limit may be told after a sleep that nothing else tells of, in ms.
+const LOOK_EVERY_MS: u64 = 30_000;
+
 impl SessionManager {
     /// When the session ends by itself, in ms since 1970, in the last minute
     /// ([`warn_before_ms`](crate::AuthConfig::warn_before_ms)) before that.
@@ -55,13 +58,19 @@ impl SessionManager {
         let active_at_ms = self.active_at_ms();
         let ends_at_ms = inner.session.borrow().ends_at_ms(policy, active_at_ms);
         if ends_at_ms.is_some_and(|at_ms| at_ms <= now_ms) {
-            self.apply(Event::TimePassed { active_at_ms });
+            let reading = self.reading();
+            self.apply(Event::TimePassed {
+                active_at_ms,
+                reading,
+            });
             return;
         }
         let warn_at = |at_ms: u64| at_ms.saturating_sub(inner.config.warn_before_ms);
         let expires_at_ms = ends_at_ms.filter(|at_ms| warn_at(*at_ms) <= now_ms);
         let is_new = inner.expires_at_ms.replace(expires_at_ms) != expires_at_ms;
         let look_at_ms = expires_at_ms.or(ends_at_ms.map(warn_at));
+        // The timers of some browsers stand still while the device sleeps.
+        let look_at_ms = look_at_ms.map(|at_ms| at_ms.min(now_ms.saturating_add(LOOK_EVERY_MS)));
         let weak = Rc::downgrade(inner);
         inner.limit.set(&*inner.parts.clock, look_at_ms, move || {
             if let Some(inner) = weak.upgrade() {
@@ -71,7 +80,7 @@ impl SessionManager {
         // Last, since a listener may call back into here.
         if is_new {
             self.tell_observer();
-            inner.listeners.notify(Told::Expiring(expires_at_ms));
+            inner.listeners.tell_all(Told::Expiring(expires_at_ms));
         }
     }
 }

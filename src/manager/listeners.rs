@@ -33,16 +33,28 @@ impl Listeners {
         }
     }
 
-    /// A listener may add and remove listeners, itself among them; one that was
-    /// removed while this runs is not called any more.
-    pub fn notify(&self, told: Told) {
-        let now: Vec<_> = self.list.borrow().clone();
-        for (id, callback) in now {
-            let is_there = self.list.borrow().iter().any(|(other, _)| *other == id);
-            if is_there {
-                // Where panics unwind, one that fails does not stop the others.
-                let _ = catch_unwind(AssertUnwindSafe(|| callback(told)));
-            }
+    /// Those that there are now.
+    pub fn ids(&self) -> Vec<u64> {
+        self.list.borrow().iter().map(|(id, _)| *id).collect()
+    }
+
+    /// Tells one of them, unless it was removed. It may add and remove listeners,
+    /// itself among them.
+    pub fn tell(&self, id: u64, told: Told) {
+        let list = self.list.borrow();
+        let found = list.iter().find(|(other, _)| *other == id);
+        let callback = found.map(|(_, callback)| callback.clone());
+        drop(list);
+        if let Some(callback) = callback {
+            // Where panics unwind, one that fails does not stop the others.
+            let _ = catch_unwind(AssertUnwindSafe(|| callback(told)));
+        }
+    }
+
+    /// Tells all of them.
+    pub fn tell_all(&self, told: Told) {
+        for id in self.ids() {
+            self.tell(id, told);
         }
     }
 

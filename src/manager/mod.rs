@@ -24,7 +24,7 @@ pub use parts::Parts;
 
 use crate::{
     AuthBackend, AuthChange, AuthConfig, AuthError, AuthErrorKind, AuthState, Capabilities, Check,
-    Command, Event, LockGuard, Policy, Session, SignOutScope, StoreError, Timer, User,
+    Event, LockGuard, Policy, Session, SignOutScope, StoreError, Timer, User,
     browser::{self, TabEvent, TabListener},
 };
 use alarm::Alarm;
@@ -56,8 +56,9 @@ pub struct SessionManager {
     inner: Rc<Inner>,
 }
 
-/// How often looking at the page may lead to a check, in ms.
-const WAKE_EVERY_MS: u64 = 5_000;
+/// How often looking at the page, or a key that was turned away, may lead to a check,
+/// in ms.
+const OFTEN_ENOUGH_MS: u64 = 5_000;
 
 type Veto = Rc<dyn Fn(&User) -> bool>;
 
@@ -67,11 +68,14 @@ struct Inner {
     policy: Policy,
     session: RefCell<Session>,
     listeners: Listeners,
-    queue: RefCell<VecDeque<Command>>,
-    is_running: Cell<bool>,
+    /// Which listener is still to hear of which change.
+    news: RefCell<VecDeque<(u64, Rc<AuthChange>)>>,
+    is_telling: Cell<bool>,
     is_disposed: Cell<bool>,
     checking: Cell<Option<u64>>,
     trouble: Cell<Option<StoreError>>,
+    /// Why the session is where this tab alone can see it, though it was to be kept.
+    shortened_by: Cell<Option<StoreError>>,
     /// Whether the record is where this tab alone can see it, or was.
     is_in_tab: Cell<bool>,
     /// Whether the next session is to be kept there.
@@ -99,7 +103,11 @@ struct Inner {
     owed: RefCell<Vec<Owed>>,
     /// Of which revocations the backend is being told.
     delivering: RefCell<Vec<u64>>,
+    /// For the next try to tell it, after one that failed.
+    retry: Alarm,
+    failed_deliveries: Cell<u32>,
     woke_at_ms: Cell<u64>,
+    doubted_at_ms: Cell<u64>,
     /// Asked of every session before it is taken.
     veto: RefCell<Option<Veto>>,
 }
@@ -125,11 +133,12 @@ impl SessionManager {
                 },
                 session: RefCell::default(),
                 listeners: Listeners::default(),
-                queue: RefCell::default(),
-                is_running: Cell::new(false),
+                news: RefCell::default(),
+                is_telling: Cell::new(false),
                 is_disposed: Cell::new(false),
                 checking: Cell::new(None),
                 trouble: Cell::new(None),
+                shortened_by: Cell::new(None),
                 is_in_tab: Cell::new(false),
                 is_for_tab: Cell::new(false),
                 tabs: RefCell::new(None),
@@ -146,7 +155,10 @@ impl SessionManager {
                 refresh_error: RefCell::new(None),
                 owed: RefCell::default(),
                 delivering: RefCell::default(),
+                retry: Alarm::default(),
+                failed_deliveries: Cell::new(0),
                 woke_at_ms: Cell::new(0),
+                doubted_at_ms: Cell::new(0),
                 veto: RefCell::default(),
             }),
         }
@@ -154,7 +166,8 @@ impl SessionManager {
 
     /// Restores the stored session: synchronous, without network.
     pub fn initialize(&self) {
-        let reading = self.read_store();
+        let mut reading = self.read_store();
+        self.bind_to_backend(&mut reading);
         self.apply(Event::Restored(reading));
     }
 
@@ -189,7 +202,6 @@ impl SessionManager {
                 self.apply(Event::Online);
                 self.inner.woke_at_ms.set(0);
                 self.wake(on_wake);
-                self.deliver_revocations();
             }
             TabEvent::Leaving => drop(self.apply(Event::Leaving)),
             TabEvent::Input => {
@@ -225,11 +237,9 @@ impl SessionManager {
         if self.is_overdue() {
             self.apply(Event::RefreshWanted { rejected: None });
         }
-        let now_ms = self.inner.parts.clock.now_ms();
-        let since_ms = now_ms.checked_sub(self.inner.woke_at_ms.get());
-        if since_ms.is_none_or(|ms| ms >= WAKE_EVERY_MS) {
-            self.inner.woke_at_ms.set(now_ms);
+        if self.is_time_again(&self.inner.woke_at_ms) {
             on_wake();
+            self.deliver_revocations();
         }
     }
 
@@ -262,10 +272,10 @@ impl SessionManager {
         self.inner.parts.backend.clone()
     }
 
-    /// What is wrong with storage, if anything: the session then lives in
-    /// memory and ends with the page.
+    /// What is wrong with storage, if anything: the session then ends with the page,
+    /// or with its tab where that has a store of its own.
     pub fn storage_trouble(&self) -> Option<StoreError> {
-        self.inner.trouble.get()
+        self.inner.trouble.get().or(self.inner.shortened_by.get())
     }
 
     /// Calls `listener` after each real change, until the handle is dropped or
@@ -318,10 +328,9 @@ impl SessionManager {
         if self.inner.is_disposed.get() {
             return Operation::ready(Err(AuthError::new(AuthErrorKind::Superseded)));
         }
-        match self.apply(Event::SignedOut(scope)) {
-            Some(id) => self.deliver(id),
-            None => Operation::ready(Ok(scope)),
-        }
+        let reading = self.reading();
+        let told = self.apply(Event::SignedOut { scope, reading });
+        told.unwrap_or_else(|| Operation::ready(Ok(scope)))
     }
 
     /// Asks the backend whose session this is, and follows its answer.
@@ -338,6 +347,9 @@ impl SessionManager {
         let answer = self.ask_who().await;
         drop(under_way);
         let answer = answer?;
+        if answer.is_ok() {
+            self.backend_answers();
+        }
         let check = answer.as_ref().cloned().unwrap_or(Check::NoAnswer);
         self.apply(Event::Checked {
             epoch,
@@ -351,19 +363,42 @@ impl SessionManager {
     /// `None`: the session ended on the way there.
     async fn ask_who(&self) -> Option<Result<Check, AuthError>> {
         let backend = self.backend();
-        let record = self.fresh(None).await?;
-        if record.credential.is_token_missing() {
-            return Some(Err(self.why_no_token()));
-        }
+        let record = match self.fresh(None).await {
+            Ok(record) => record,
+            Err(error) => return self.state().is_signed_in().then_some(Err(error)),
+        };
         let answer = backend.check(&record.credential).await;
         if !matches!(&answer, Err(error) if error.kind == AuthErrorKind::Unauthorized) {
             return Some(answer);
         }
-        let again = self.fresh(Some(record.token_id())).await?;
-        match again.token_id() == record.token_id() {
-            true => Some(answer),
-            false => Some(backend.check(&again.credential).await),
+        match self.fresh(Some(record.token_id())).await {
+            Ok(again) if again.token_id() != record.token_id() => {
+                Some(backend.check(&again.credential).await)
+            }
+            _ => self.state().is_signed_in().then_some(answer),
         }
+    }
+
+    /// The backend does not know the key that it got: is the session over? Asked once
+    /// in 5 s at most.
+    fn doubt(&self) {
+        if self.is_time_again(&self.inner.doubted_at_ms) {
+            let manager = self.clone();
+            spawn(async move {
+                manager.check().await;
+            });
+        }
+    }
+
+    /// Whether the last time that this was `true` is some seconds ago.
+    fn is_time_again(&self, last_ms: &Cell<u64>) -> bool {
+        let now_ms = self.inner.parts.clock.now_ms();
+        let since_ms = now_ms.checked_sub(last_ms.get());
+        let is_time = since_ms.is_none_or(|ms| ms >= OFTEN_ENOUGH_MS);
+        if is_time {
+            last_ms.set(now_ms);
+        }
+        is_time
     }
 
     /// Whether the backend is being asked whose session this is.
@@ -389,15 +424,12 @@ impl SessionManager {
         self.inner.veto.replace(None);
         self.inner.alarm.clear();
         self.inner.limit.clear();
+        self.inner.retry.clear();
+        self.inner.news.borrow_mut().clear();
         if !self.inner.has_called.get() {
             self.inner.guard.take();
         }
         self.inner.waiters.borrow_mut().clear();
-        // A session that was given up is still to be ended on the backend.
-        self.inner
-            .queue
-            .borrow_mut()
-            .retain(|command| matches!(command, Command::Deliver(_)));
     }
 }
 

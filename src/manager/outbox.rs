@@ -6,6 +6,7 @@ use crate::{
     AuthError, AuthErrorKind, Refresh, Revocation, Secret, SessionStore, SignOutScope,
     store::OUTBOX,
 };
+use std::rc::Rc;
 
 /// A revocation as this page knows it: of what could not be stored it alone does.
 #[derive(Clone)]
@@ -17,13 +18,20 @@ pub(super) struct Owed {
 /// More than a person gives up in a fortnight without a network.
 const MAX_OWED: usize = 16;
 
+/// How long to wait before a backend that gave no answer is told again, in ms; twice
+/// as long after each further failure.
+const RETRY_MS: u64 = 5_000;
+
+/// The longest such wait, in ms.
+const RETRY_MAX_MS: u64 = 5 * 60 * 1000;
+
 impl SessionManager {
     pub(super) fn owe(&self, revocation: Revocation) {
-        let revocation = match self.owed(revocation.id) {
+        let revocation = match self.owed_to_any(revocation.id) {
             Some(older) => older.merged_into(revocation),
             None => revocation,
         };
-        self.drop_oldest();
+        self.make_room_for(revocation.id);
         self.keep(revocation);
     }
 
@@ -51,14 +59,63 @@ impl SessionManager {
             let _turn = manager.turn().await;
             let told = manager.settle_debt(id).await;
             manager.inner.delivering.borrow_mut().retain(|it| *it != id);
+            match &told {
+                Some(Err(error)) if error.retryable => manager.deliver_later(error.retry_after),
+                Some(_) => {
+                    manager.inner.failed_deliveries.set(0);
+                    manager.backend_answers();
+                }
+                None => {}
+            }
             told.unwrap_or(Ok(SignOutScope::ThisDevice))
         })
+    }
+
+    fn deliver_later(&self, retry_after_s: Option<u32>) {
+        let inner = &self.inner;
+        if inner.is_disposed.get() || inner.retry.is_set() {
+            return;
+        }
+        let failures = inner.failed_deliveries.get();
+        inner.failed_deliveries.set(failures.saturating_add(1));
+        let doubled_ms = RETRY_MS << failures.min(10);
+        let asked_ms = u64::from(retry_after_s.unwrap_or(0)) * 1000;
+        let wait_ms = doubled_ms.max(asked_ms).min(RETRY_MAX_MS);
+        let at_ms = inner.parts.clock.now_ms().saturating_add(wait_ms);
+        let weak = Rc::downgrade(inner);
+        inner.retry.set(&*inner.parts.clock, Some(at_ms), move || {
+            // A page that nobody looks at has time until it is looked at.
+            if let Some(inner) = weak.upgrade().filter(|inner| !inner.is_hidden.get()) {
+                Self { inner }.deliver_revocations();
+            }
+        });
+    }
+
+    /// The backend has answered to something: what it could not be told before it can
+    /// be told now.
+    pub(super) fn backend_answers(&self) {
+        if self.inner.retry.is_set() {
+            self.inner.retry.clear();
+            self.deliver_revocations();
+        }
     }
 
     /// Tells the backend, and forgets what it has answered to. `None`: nothing is
     /// owed, or not any more.
     pub(super) async fn settle_debt(&self, id: u64) -> Option<Result<SignOutScope, AuthError>> {
         let mut owed = self.owed(id)?;
+        let mut _turn = None;
+        if self.needs_new_token(&owed) {
+            _turn = self.turn_to_refresh().await;
+            owed = self.owed(id)?;
+            let now_ms = self.inner.parts.clock.now_ms();
+            if owed.is_being_tried(now_ms) {
+                // Another tab is at it.
+                return Some(Err(AuthError::new(AuthErrorKind::Network)));
+            }
+            owed.tried_at_ms = now_ms;
+            self.keep(owed.clone());
+        }
         let told = self.tell(&mut owed).await;
         // More may have been owed under this id since.
         if is_settled(&told) && self.owed(id).as_ref() == Some(&owed) {
@@ -71,16 +128,19 @@ impl SessionManager {
     /// takes that for nobody's, and ends nothing.
     async fn tell(&self, owed: &mut Revocation) -> Result<SignOutScope, AuthError> {
         let backend = self.backend();
-        if owed.is_token_spent(self.inner.parts.clock.now_ms()) {
-            match backend.refresh(&owed.credential).await? {
-                Refresh::Renewed(credential) => {
-                    let is_still_owed = self.owed(owed.id).as_ref() == Some(owed);
-                    *owed = owed.renewed(credential, self.inner.parts.clock.now_ms());
-                    if is_still_owed {
-                        self.keep(owed.clone());
-                    }
-                }
-                Refresh::Dead if owed.scope == SignOutScope::ThisDevice => {
+        if self.needs_new_token(owed) {
+            let answer = backend.refresh(&owed.credential).await;
+            let is_still_owed = self.owed(owed.id).as_ref() == Some(owed);
+            owed.tried_at_ms = 0;
+            if let Ok(Refresh::Renewed(credential)) = &answer {
+                *owed = owed.renewed(credential.clone(), self.inner.parts.clock.now_ms());
+            }
+            if is_still_owed {
+                self.keep(owed.clone());
+            }
+            match answer? {
+                Refresh::Renewed(_) => {}
+                Refresh::Dead { .. } if owed.scope == SignOutScope::ThisDevice => {
                     return Ok(owed.scope);
                 }
                 // Nobody is left who could end the others.
@@ -90,8 +150,14 @@ impl SessionManager {
         backend.revoke(&owed.credential, owed.scope).await
     }
 
+    fn needs_new_token(&self, owed: &Revocation) -> bool {
+        let clock = &self.inner.parts.clock;
+        owed.needs_new_token(clock.now_ms(), !clock.has_gone_back())
+    }
+
     /// Tells the backend of every session that was given up while it could not
-    /// be told. The service does this at start and when the network is back.
+    /// be told. The service does this at start, when the page is looked at or the
+    /// network is back, and as soon as the backend answers to anything again.
     pub fn deliver_revocations(&self) {
         self.drop_old_marks();
         for id in self.owed_ids() {
@@ -114,8 +180,14 @@ impl SessionManager {
         ids
     }
 
-    /// What is owed under this id. What cannot be read or is stale is dropped.
+    /// What is owed under this id to the configured backend.
     fn owed(&self, id: u64) -> Option<Revocation> {
+        let owed = self.owed_to_any(id);
+        owed.filter(|owed| self.takes(&owed.credential))
+    }
+
+    /// What is owed under this id. What cannot be read or is stale is dropped.
+    fn owed_to_any(&self, id: u64) -> Option<Revocation> {
         let here = self.owed_here(id);
         let read = |store: &dyn SessionStore| store.read(&name(id)).ok().flatten();
         let stored = self.stores().into_iter().find_map(read);
@@ -135,8 +207,7 @@ impl SessionManager {
         if owed.is_none() {
             self.forget(id);
         }
-        // Another configuration's is left to it.
-        owed.filter(|owed| self.takes(&owed.credential))
+        owed
     }
 
     fn owed_here(&self, id: u64) -> Option<Owed> {
@@ -156,12 +227,13 @@ impl SessionManager {
         here.retain(|owed| owed.revocation.id != id);
     }
 
-    fn drop_oldest(&self) {
+    /// The oldest makes room, whichever backend it is for.
+    fn make_room_for(&self, id: u64) {
         let ids = self.owed_ids();
-        if ids.len() < MAX_OWED {
+        if ids.len() < MAX_OWED || ids.contains(&id) {
             return;
         }
-        let owed = ids.into_iter().filter_map(|id| self.owed(id));
+        let owed = ids.into_iter().filter_map(|id| self.owed_to_any(id));
         if let Some(oldest) = owed.min_by_key(|owed| owed.since_ms) {
             self.forget(oldest.id);
         }

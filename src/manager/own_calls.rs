@@ -44,26 +44,29 @@ impl SessionManager {
     /// [`AuthErrorKind::Unauthorized`] where nobody is signed in, at once; why no
     /// answer came. Every answer that did come is `Ok`, whatever its status.
     pub async fn fetch(&self, request: HttpRequest) -> Result<HttpResponse, AuthError> {
-        let config = &self.inner.config;
+        let (config, url) = (&self.inner.config, request.url.clone());
         let mut origins = config.allowed_origins.iter().chain([&config.backend]);
         if !origins.any(|origin| origin.is_origin_of(&request.url)) {
             return Err(AuthError::new(AuthErrorKind::Unsupported));
         }
-        let record = self.fresh(None).await.ok_or_else(unauthorized)?;
-        let response = self.send_as(&record, request.clone()).await?;
+        let mut record = self.fresh(None).await?;
+        let mut response = self.send_as(&record, request.clone()).await?;
         if response.status != 401 {
             return Ok(response);
         }
-        let rejected = Some(record.token_id());
-        let again = self.fresh(rejected).await.ok_or_else(unauthorized)?;
+        let again = self.fresh(Some(record.token_id())).await?;
         if !again.is_same_session(&record) {
             // It was not asked for as somebody else.
             return Err(AuthError::new(AuthErrorKind::Superseded));
         }
-        match again.credential.token == record.credential.token {
-            true => Ok(response),
-            false => self.send_as(&again, request).await,
+        if again.credential.token != record.credential.token {
+            record = again;
+            response = self.send_as(&record, request).await?;
         }
+        if response.status == 401 && config.backend.is_origin_of(&url) {
+            self.doubt();
+        }
+        Ok(response)
     }
 
     async fn send_as(
@@ -71,13 +74,15 @@ impl SessionManager {
         record: &Record,
         mut request: HttpRequest,
     ) -> Result<HttpResponse, AuthError> {
-        request.authorization = self.header_of(&record.credential)?;
+        request.authorization = self.backend().authorization(&record.credential);
         if request.authorization.is_none() && !request.with_cookies {
             // A cookie stands for it, and goes with calls to the server alone.
             return Err(AuthError::new(AuthErrorKind::Unsupported));
         }
         let transport = &self.inner.parts.transport;
-        transport.send(request).await.map_err(no_answer)
+        let response = transport.send(request).await.map_err(no_answer)?;
+        self.backend_answers();
+        Ok(response)
     }
 
     /// Calls a method of an endpoint of one's own on the Serverpod server, as the
@@ -159,8 +164,4 @@ fn exception(json: Value) -> Option<CallError> {
     let class_name = json.get("className")?.as_str()?.to_owned();
     let data = json.get("data").cloned().unwrap_or_default();
     Some(CallError::Exception { class_name, data })
-}
-
-fn unauthorized() -> AuthError {
-    AuthError::new(AuthErrorKind::Unauthorized)
 }

@@ -1,57 +1,51 @@
 //! From an event to what it brings about.
 
-use super::{SessionManager, listeners::Told};
-use crate::{Command, Event, reduce};
+use super::{Operation, SessionManager, listeners::Told, spawn};
+use crate::{AuthChange, Command, Event, SignOutScope, reduce};
+use std::rc::Rc;
 
 impl SessionManager {
-    /// Lets the core decide and runs what it says. Deliveries are handed to the
-    /// caller where it is the one who wants to hear of them.
-    pub(super) fn apply(&self, event: Event) -> Option<u64> {
+    /// Lets the core decide and does what it says. The delivery of a sign-out is handed
+    /// to the caller, who wants to hear of it.
+    pub(super) fn apply(&self, event: Event) -> Option<Operation<SignOutScope>> {
         let inner = &self.inner;
         // A token that was renewed is stored all the same: the old one is used up.
         if inner.is_disposed.get() && !matches!(event, Event::Refreshed { .. }) {
             return None;
         }
-        let is_sign_out = matches!(event, Event::SignedOut(_));
+        let is_sign_out = matches!(event, Event::SignedOut { .. });
         let now = inner.parts.clock.now_ms();
         let (session, commands) = reduce(inner.session.take(), event, &inner.policy, now);
         inner.session.replace(session);
         let mut handed_over = None;
         for command in commands {
             match command {
-                // Nobody has to hear of it, so it need not wait for its turn.
-                Command::Owe(revocation) => self.owe(revocation),
-                Command::Deliver(id) if is_sign_out => handed_over = Some(id),
-                command => inner.queue.borrow_mut().push_back(command),
+                Command::Deliver(id) if is_sign_out && handed_over.is_none() => {
+                    handed_over = Some(self.deliver(id));
+                }
+                command => self.run(command),
             }
         }
-        // A listener may call back into here: its commands wait for their turn,
-        // so that every listener hears of the changes in their order.
-        if !inner.is_running.replace(true) {
-            while let Some(command) = self.next_command() {
-                self.run(command);
-            }
-            inner.is_running.set(false);
-        }
+        self.tell_news();
         self.tell_observer();
         self.keep_fresh();
         self.keep_limits();
         handed_over
     }
 
-    fn next_command(&self) -> Option<Command> {
-        self.inner.queue.borrow_mut().pop_front()
-    }
-
+    /// Nothing of this waits: what goes to the network goes when this tick is over.
     fn run(&self, command: Command) {
         match command {
+            Command::Owe(revocation) => self.owe(revocation),
             Command::Write(record) => self.write_record(&record),
             Command::Remove => self.remove_record(),
             Command::Mark(mark) => self.write_mark(Some(mark)),
             Command::Unmark => self.write_mark(None),
             Command::Notify(change) => {
-                self.tell_observer();
-                self.inner.listeners.notify(Told::Change(&change));
+                let change = Rc::new(*change);
+                let ids = self.inner.listeners.ids().into_iter();
+                let news = ids.map(|id| (id, change.clone()));
+                self.inner.news.borrow_mut().extend(news);
             }
             Command::Deliver(id) => self.deliver(id).forget(),
             Command::Lock => self.wait_for_lock(),
@@ -59,5 +53,30 @@ impl SessionManager {
             Command::Refresh(credential) => self.send_refresh(credential),
             _ => {}
         }
+    }
+
+    /// Tells the listeners. One of them may call back into here: its news wait for
+    /// their turn, so that every listener hears of the changes in their order.
+    fn tell_news(&self) {
+        let inner = &self.inner;
+        if inner.news.borrow().is_empty() || inner.is_telling.replace(true) {
+            return;
+        }
+        let manager = self.clone();
+        spawn(async move {
+            // Where panics abort, one in a listener ends what runs here, and leaves this
+            // `true` and news untold.
+            manager.inner.is_telling.set(false);
+            manager.tell_news();
+        });
+        while let Some((id, change)) = self.next_news() {
+            self.tell_observer();
+            inner.listeners.tell(id, Told::Change(&change));
+        }
+        inner.is_telling.set(false);
+    }
+
+    fn next_news(&self) -> Option<(u64, Rc<AuthChange>)> {
+        self.inner.news.borrow_mut().pop_front()
     }
 }

@@ -135,7 +135,13 @@ impl SessionManager {
             });
         }
         let is_current = self.epoch() == epoch;
-        self.apply(Event::SignedIn { epoch, record });
+        let reading = self.read_place(record.is_of_tab);
+        self.apply(Event::SignedIn {
+            epoch,
+            record,
+            reading,
+        });
+        self.backend_answers();
         match is_current {
             true => Ok(SignInOutcome::SignedIn(user)),
             false => Err(superseded()),

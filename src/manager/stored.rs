@@ -10,6 +10,9 @@ use crate::{
 /// over by now.
 const TAB_MARK_KEPT_MS: u64 = 14 * 24 * 60 * 60 * 1000;
 
+/// What is left of a session of the tab's own that has ended.
+const SIGNED_OUT: &str = "";
+
 impl SessionManager {
     /// What this tab has for itself comes before what all tabs share.
     pub(super) fn read_store(&self) -> Reading {
@@ -18,27 +21,47 @@ impl SessionManager {
         let stored = match of_tab {
             Some(text) => {
                 self.inner.is_in_tab.set(true);
-                Ok(Some(text))
+                Ok(Some(text).filter(|text| text != SIGNED_OUT))
             }
             // Who signed out of a session of the tab's own does not find himself in
             // somebody else's.
             None if self.inner.is_in_tab.get() => Ok(None),
             None => parts.store.read(RECORD),
         };
-        match stored {
-            Ok(stored) => {
-                let stored = stored.map(Secret::new);
-                match Reading::decode(stored.as_ref().map(Secret::expose)) {
-                    Reading::Found(record) if !self.takes(&record.credential) => {
-                        Reading::Unreadable
-                    }
-                    reading => reading,
-                }
-            }
-            Err(trouble) => {
-                self.inner.trouble.set(Some(trouble));
-                Reading::Unavailable
-            }
+        if let Err(trouble) = &stored {
+            self.inner.trouble.set(Some(*trouble));
+        }
+        self.decode(stored)
+    }
+
+    /// What a session that begins now takes the place of.
+    pub(super) fn read_place(&self, is_of_tab: bool) -> Reading {
+        // One that leaves the shared store for that of the tab is removed there.
+        match is_of_tab && self.inner.is_in_tab.get() {
+            true => self.reading(),
+            false => self.decode(self.inner.parts.store.read(RECORD)),
+        }
+    }
+
+    fn decode(&self, stored: Result<Option<String>, StoreError>) -> Reading {
+        let Ok(stored) = stored else {
+            return Reading::Unavailable;
+        };
+        let stored = stored.map(Secret::new);
+        match Reading::decode(stored.as_ref().map(Secret::expose)) {
+            Reading::Found(record) if !self.takes(&record.credential) => Reading::Foreign(record),
+            reading => reading,
+        }
+    }
+
+    /// A key of an older release, which did not say whose it is, is this backend's from
+    /// now on.
+    pub(super) fn bind_to_backend(&self, reading: &mut Reading) {
+        if let Reading::Found(record) = reading
+            && record.credential.backend.is_none()
+        {
+            record.credential.backend = Some(self.inner.config.backend.as_str().to_owned());
+            self.write_record(record);
         }
     }
 
@@ -64,6 +87,7 @@ impl SessionManager {
         let was_in_tab = self.inner.is_in_tab.get();
         let mut is_in_tab = record.is_of_tab;
         let mut written = self.store_of(is_in_tab).write(RECORD, text.expose());
+        self.inner.shortened_by.set(written.err());
         if written.is_err() && !is_in_tab {
             let written_in_tab = self.store_of(true).write(RECORD, text.expose());
             is_in_tab = written_in_tab.is_ok();
@@ -78,12 +102,17 @@ impl SessionManager {
     }
 
     pub(super) fn remove_record(&self) {
-        let is_in_tab = self.inner.is_in_tab.get();
-        let removed = self.store_of(is_in_tab).remove(RECORD);
-        self.inner.trouble.set(removed.err());
-        if is_in_tab {
+        self.inner.shortened_by.set(None);
+        if self.inner.is_in_tab.get() {
+            // Also after a reload: whoever signed out does not find himself in the
+            // session that the other tabs share.
+            let left = self.inner.parts.tab_store.write(RECORD, SIGNED_OUT);
+            let removed = left.or_else(|_| self.inner.parts.tab_store.remove(RECORD));
+            self.inner.trouble.set(removed.err());
             return;
         }
+        let removed = self.inner.parts.store.remove(RECORD);
+        self.inner.trouble.set(removed.err());
         // Of a session that is no more.
         self.write_mark(None);
         if self.inner.policy.idle_limit_ms.is_some() {

@@ -33,13 +33,25 @@ impl Drop for Turn {
 impl SessionManager {
     /// Waits until no other tab is changing cookies; `None` where there are none.
     pub(super) async fn turn(&self) -> Option<Turn> {
-        let parts = &self.inner.parts;
-        if !parts.backend.keeps_cookies() {
-            return None;
+        match self.inner.parts.backend.keeps_cookies() {
+            true => Some(self.take_turn(TURN_WAIT_MS).await),
+            false => None,
         }
-        let guard = parts.lock.acquire(TURN_WAIT_MS).await;
+    }
+
+    /// Waits until no other tab is using up a token. Where there are cookies, whoever
+    /// is to tell the backend of a revocation has his turn already.
+    pub(super) async fn turn_to_refresh(&self) -> Option<Turn> {
+        match self.inner.parts.backend.keeps_cookies() {
+            true => None,
+            false => Some(self.take_turn(LOCK_WAIT_MS).await),
+        }
+    }
+
+    async fn take_turn(&self, wait_ms: u32) -> Turn {
+        let guard = self.inner.parts.lock.acquire(wait_ms).await;
         let manager = self.clone();
-        Some(Turn { manager, guard })
+        Turn { manager, guard }
     }
 
     /// The same for a sign-in: it takes the cookie of a session that was given up,

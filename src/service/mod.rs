@@ -5,9 +5,9 @@ pub use provide::{provide_auth, provide_auth_with, try_use_auth, use_auth};
 
 use crate::{
     AuthBackend, AuthChange, AuthError, AuthErrorKind, AuthResource, AuthState, Authenticated,
-    CallError, Capabilities, ChangeListener, CodeRequest, DeviceSession, Freshness, HttpRequest,
-    HttpResponse, Operation, Registration, Secret, SessionManager, SignInOutcome, SignOutScope,
-    StoreError, User, browser,
+    CallError, Capabilities, ChangeListener, CodeRequest, DeviceSession, HttpRequest, HttpResponse,
+    Operation, Registration, Secret, SessionManager, SignInOutcome, SignOutScope, StoreError, User,
+    browser,
 };
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
@@ -77,16 +77,7 @@ impl AuthService {
             let painted = manager.clone();
             browser::after_paint(move || painted.rise());
             manager.follow_tabs(move || {
-                let is_unsure = service.snapshot.try_with_untracked(|snapshot| {
-                    matches!(
-                        snapshot.state,
-                        AuthState::SignedIn {
-                            freshness: Freshness::Unverified,
-                            ..
-                        }
-                    )
-                });
-                if is_unsure == Some(true) {
+                if service.with_manager(SessionManager::is_check_due) == Some(true) {
                     service.resource().refetch();
                 }
             });

@@ -26,11 +26,17 @@ pub enum Refresh {
     Renewed(Credential),
     /// The session is over: the refresh token is malformed, unknown, expired or
     /// used up, or its user is gone.
-    Dead,
+    Dead {
+        /// Whether its time was over: then nothing went wrong on the way.
+        is_expired: bool,
+    },
     /// The backend gave no answer that counts, or one that may change: a blocked
     /// user, too many calls. Nothing ends.
     NoAnswer {
         /// How long it asked to be left alone, in ms.
         retry_after_ms: Option<u64>,
+        /// Whether the token may be used up all the same: no answer came, or one
+        /// that does not come from the backend itself.
+        may_be_used: bool,
     },
 }

@@ -42,6 +42,9 @@ pub struct Revocation {
     pub since_ms: u64,
     /// When the token was issued, by the same clock.
     pub issued_at_ms: u64,
+    /// When a tab last began to use its refresh token up, by the same clock; 0: no try
+    /// is under way.
+    pub tried_at_ms: u64,
     /// Whether it holds a secret that must not outlive the tab: its user did not
     /// want to stay signed in.
     pub is_of_tab: bool,

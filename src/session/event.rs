@@ -1,6 +1,7 @@
 use crate::{Check, Epoch, Mark, Reading, Record, Refresh, SignOutScope};
 
 /// What can happen to a session.
+#[allow(clippy::large_enum_variant)] // Lives for a moment, one at a time.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Event {
@@ -16,9 +17,16 @@ pub enum Event {
         epoch: Epoch,
         /// The session it gave.
         record: Record,
+        /// What is stored in the place that it takes.
+        reading: Reading,
     },
     /// The user signed out here.
-    SignedOut(SignOutScope),
+    SignedOut {
+        /// How much that ends.
+        scope: SignOutScope,
+        /// The store as it is now.
+        reading: Reading,
+    },
     /// A check that was sent in `epoch` came to an end.
     Checked {
         /// The epoch the check was sent in.
@@ -54,6 +62,8 @@ pub enum Event {
     TimePassed {
         /// When a page of it was last used, in ms since 1970.
         active_at_ms: u64,
+        /// The store as it is now.
+        reading: Reading,
     },
     /// The network came back: no reason to be patient any longer.
     Online,

@@ -10,7 +10,7 @@ pub(crate) const WAIT_MAX_MS: u64 = 60 * 60 * 1000;
 ///
 /// ```json
 /// {"id":"8371…","generation":3,"atMs":1767225600000,"failures":0,"waitMs":10000,"isOpen":true,"isLocked":true,
-///  "isOfTab":false,"isSpent":false}
+///  "isOfTab":false,"isSpent":false,"isLost":false}
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
@@ -34,12 +34,19 @@ pub struct Mark {
     pub is_of_tab: bool,
     /// Whether the token was used up for good.
     pub is_spent: bool,
+    /// Whether a try may have used the token up and its answer was lost.
+    pub is_lost: bool,
 }
 
 impl Mark {
     /// Whether it is about this very token.
     pub fn is_of(&self, record: &Record) -> bool {
         (self.id, self.generation) == record.token_id()
+    }
+
+    /// Whether the token may have been used up in a try that nobody heard the end of.
+    pub fn may_be_used(&self) -> bool {
+        self.is_open || self.is_lost
     }
 
     /// Whether another tab has this session's newer token, and this one has not:
@@ -67,6 +74,7 @@ impl Mark {
             ("isLocked", Json::Bool(self.is_locked)),
             ("isOfTab", Json::Bool(self.is_of_tab)),
             ("isSpent", Json::Bool(self.is_spent)),
+            ("isLost", Json::Bool(self.is_lost)),
         ])
         .encode()
     }
@@ -78,7 +86,7 @@ impl Mark {
     ///
     /// let mark = Mark {
     ///     id: 7, generation: 1, at_ms: 5, failures: 0, wait_ms: 9, is_open: true, is_locked: true,
-    ///     is_of_tab: false, is_spent: false,
+    ///     is_of_tab: false, is_spent: false, is_lost: false,
     /// };
     /// assert_eq!(Mark::decode(mark.encode().expose()), Some(mark));
     /// assert_eq!(Mark::decode("{}"), None);
@@ -98,6 +106,7 @@ impl Mark {
             is_locked: is("isLocked")?,
             is_of_tab: is("isOfTab").unwrap_or_default(),
             is_spent: is("isSpent").unwrap_or_default(),
+            is_lost: is("isLost").unwrap_or_default(),
         })
     }
 }

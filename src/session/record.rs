@@ -40,6 +40,9 @@ pub struct Record {
     pub confirmed_at_ms: u64,
     /// Whether it is to end with the browser tab in which its user signed in.
     pub is_of_tab: bool,
+    /// The [`id`](Self::id) of the session that it took the place of: the backend is
+    /// told of that one by the tab that signed in.
+    pub replaces: Option<u64>,
 }
 
 /// What a look into the store found.
@@ -53,6 +56,9 @@ pub enum Reading {
     Found(Record),
     /// Something that cannot be a record of this or a known older release.
     Unreadable,
+    /// A whole record with a key that the configured backend does not take: of
+    /// another backend, or another protocol.
+    Foreign(Record),
     /// A record of a newer release, which may be fine for that one.
     Newer,
     /// The store has nothing to say: it cannot be used, and the session, if
@@ -72,6 +78,7 @@ impl Record {
             issued_at_ms: now_ms,
             confirmed_at_ms: now_ms,
             is_of_tab: false,
+            replaces: None,
         }
     }
 
@@ -93,7 +100,8 @@ impl Record {
 
     /// The text to store.
     pub fn encode(&self) -> Secret {
-        Json::object([
+        let replaces = self.replaces.map(|id| ("replaces", id.into()));
+        let members = [
             ("v", VERSION.into()),
             ("id", self.id.into()),
             ("generation", self.generation.into()),
@@ -103,8 +111,8 @@ impl Record {
             ("issuedAtMs", self.issued_at_ms.into()),
             ("confirmedAtMs", self.confirmed_at_ms.into()),
             ("isOfTab", Json::Bool(self.is_of_tab)),
-        ])
-        .encode()
+        ];
+        Json::object(members.into_iter().chain(replaces)).encode()
     }
 
     fn from_json(json: &Json, version: u64) -> Option<Self> {
@@ -122,6 +130,7 @@ impl Record {
             record.signed_in_at_ms = number("signedInAtMs")?;
             record.issued_at_ms = number("issuedAtMs")?;
             record.is_of_tab = json.get("isOfTab").and_then(Json::as_bool) == Some(true);
+            record.replaces = number("replaces");
         }
         Some(record)
     }

@@ -92,12 +92,16 @@ impl Session {
     /// yet to be had waits for somebody who needs it.
     pub fn wake_at_ms(&self, policy: &Policy, now_ms: u64) -> Option<u64> {
         let record = self.record.as_ref()?;
+        let patience = self.refreshing.next_try_ms(record, now_ms);
+        if self.is_sibling_calling(now_ms) {
+            // Its tab may be gone: whoever waits for it looks again.
+            return patience;
+        }
         if record.credential.is_token_missing() {
             return None;
         }
         let is_quiet = self.refreshing.is_idle() && !self.refreshing.is_leaving;
         let due = policy.refresh_at_ms(record, now_ms).filter(|_| is_quiet)?;
-        let patience = self.refreshing.next_try_ms(record, now_ms);
         Some(patience.map_or(due, |next| next.max(due)))
     }
 }
@@ -136,12 +140,16 @@ pub fn reduce(
             step.session.epoch += 1;
             ChangeCause::SignedIn
         }
-        Event::SignedIn { epoch, record } => {
-            step.sign_in(epoch, record);
+        Event::SignedIn {
+            epoch,
+            record,
+            reading,
+        } => {
+            step.sign_in(epoch, record, reading);
             ChangeCause::SignedIn
         }
-        Event::SignedOut(scope) => {
-            step.sign_out(scope);
+        Event::SignedOut { scope, reading } => {
+            step.sign_out(scope, reading);
             ChangeCause::SignedOut
         }
         Event::Checked {
@@ -162,8 +170,11 @@ pub fn reduce(
             ChangeCause::OtherTab
         }
         Event::Refreshed { refresh, reading } => step.end_refresh(refresh, reading),
-        Event::TimePassed { active_at_ms } => {
-            step.keep_limits(active_at_ms);
+        Event::TimePassed {
+            active_at_ms,
+            reading,
+        } => {
+            step.keep_limits(active_at_ms, reading);
             ChangeCause::Limit
         }
         Event::Online => {
@@ -227,10 +238,13 @@ impl Step<'_> {
     fn take_reading(&mut self, reading: Reading, absent: SignedOutCause) {
         match reading {
             Reading::Found(record) => {
+                // With cookies the token waits for who needs it.
+                let is_spent =
+                    !record.credential.is_in_cookie && record.is_token_spent(self.now_ms);
                 let is_due = self
                     .policy
                     .is_check_due(record.confirmed_at_ms, self.now_ms);
-                let freshness = match is_due {
+                let freshness = match is_due || is_spent {
                     true => Freshness::Restored,
                     false => Freshness::Verified,
                 };
@@ -241,6 +255,11 @@ impl Step<'_> {
             Reading::Unreadable => {
                 self.store.push(Command::Remove);
                 self.become_signed_out(SignedOutCause::RecordUnreadable);
+            }
+            Reading::Foreign(record) => {
+                self.owe(&record, SignOutScope::ThisDevice);
+                self.store.push(Command::Remove);
+                self.become_signed_out(SignedOutCause::RecordForeign);
             }
         }
     }
@@ -272,40 +291,91 @@ impl Step<'_> {
                     found.issued_at_ms = held.issued_at_ms;
                 }
             }
-            (Reading::Absent | Reading::Unreadable | Reading::Newer, None) => return,
+            (Reading::Found(_), _) => self.session.epoch += 1,
+            (_, None) => return,
             _ => self.session.epoch += 1,
         }
+        self.owe_replaced(&reading);
         self.take_reading(reading, SignedOutCause::SignedOutElsewhere);
     }
 
-    fn sign_in(&mut self, epoch: Epoch, record: Record) {
+    /// A session that lost its place in the store to something that does not name
+    /// it, such as a sign-in at the same moment, is held by nobody from now on.
+    fn owe_replaced(&mut self, reading: &Reading) {
+        let is_replaced = |held: &Record| match reading {
+            Reading::Found(found) => {
+                !found.is_same_session(held) && found.replaces != Some(held.id)
+            }
+            Reading::Unreadable | Reading::Foreign(_) => true,
+            _ => false,
+        };
+        if let Some(held) = self.session.record.clone()
+            && is_replaced(&held)
+        {
+            self.give_up(&held);
+        }
+    }
+
+    /// Owes a session whose place another one has taken.
+    fn give_up(&mut self, record: &Record) {
+        // A cookie holds the new session by now: that would end it.
+        if !record.credential.is_in_cookie {
+            self.owe(record, SignOutScope::ThisDevice);
+        }
+    }
+
+    fn sign_in(&mut self, epoch: Epoch, mut record: Record, reading: Reading) {
         if epoch != self.session.epoch {
             // Overtaken: nobody will use this session, so nobody may find it alive.
             self.owe(&record, SignOutScope::ThisDevice);
             return;
         }
         self.session.epoch += 1;
-        self.store.push(Command::Write(record.clone()));
-        if let Some(old) = self.session.record.take()
-            && !old.is_same_session(&record)
-        {
-            self.session.ended = Some(old.id);
-            // A cookie holds the new session by now: that would end it.
-            if !old.credential.is_in_cookie {
-                self.owe(&old, SignOutScope::ThisDevice);
+        for old in self.held_and_stored(reading) {
+            // A key may be taken over a second time.
+            if old.credential != record.credential {
+                record.replaces = Some(old.id);
+                self.session.ended = Some(old.id);
+                self.give_up(&old);
             }
         }
+        self.store.push(Command::Write(record.clone()));
         self.become_signed_in(record, Freshness::Verified);
     }
 
-    fn sign_out(&mut self, scope: SignOutScope) {
-        if let Some(record) = self.session.record.clone() {
+    /// What is held here, then what is stored, which may be another session that this
+    /// tab has not heard of. Of one session the newer token.
+    fn held_and_stored(&self, reading: Reading) -> impl Iterator<Item = Record> + use<> {
+        let mut held = self.session.record.clone();
+        let mut stored = match reading {
+            Reading::Found(stored) | Reading::Foreign(stored) => Some(stored),
+            _ => None,
+        };
+        if let (Some(a), Some(b)) = (&held, &stored)
+            && a.is_same_session(b)
+        {
+            match a.generation > b.generation || a.credential.is_in_cookie {
+                true => stored = None,
+                false => held = None,
+            }
+        }
+        [held, stored].into_iter().flatten()
+    }
+
+    fn sign_out(&mut self, mut scope: SignOutScope, reading: Reading) {
+        for record in self.held_and_stored(reading) {
             self.owe(&record, scope);
+            // The next one may be somebody else's.
+            scope = SignOutScope::ThisDevice;
         }
         self.end(SignedOutCause::SignedOutHere);
     }
 
-    fn keep_limits(&mut self, active_at_ms: u64) {
+    fn keep_limits(&mut self, active_at_ms: u64, reading: Reading) {
+        if matches!(reading, Reading::Found(_)) {
+            // Of a new session the time may not be over.
+            self.follow_store(reading);
+        }
         let record = self.session.record.as_ref();
         let end = record.and_then(|record| self.policy.end_of(record, active_at_ms));
         if let Some((at_ms, cause)) = end

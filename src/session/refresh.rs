@@ -4,9 +4,14 @@
 //! call → commit only where epoch and record are what they were → write → unlock.
 
 use crate::{
-    ChangeCause, Command, Credential, Freshness, Mark, Reading, Record, Refresh, SignOutScope,
-    SignedOutCause, mark::WAIT_MAX_MS, reduce::Step,
+    ChangeCause, Command, Credential, Freshness, Mark, Policy, Reading, Record, Refresh, Session,
+    SignOutScope, SignedOutCause, mark::WAIT_MAX_MS, reduce::Step,
 };
+
+/// A token that is younger than this, in ms, and came from a refresh is not
+/// refreshed because it was turned away: a call that is refused every time would
+/// have a new one for each try.
+const LATCH_MS: u64 = 30_000;
 
 /// How far a refresh has come, and how patient to be with the next one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,8 +39,6 @@ enum Phase {
     Calling {
         /// Whose token is being used up.
         asked: Record,
-        /// Whether it was sent before and the answer to that was lost.
-        was_lost: bool,
     },
 }
 
@@ -64,25 +67,38 @@ impl Refreshing {
     }
 }
 
-impl Step<'_> {
-    fn is_refresh_due(&self, record: &Record, rejected: Option<(u64, u64)>) -> bool {
-        record.credential.can_refresh()
-            && (rejected == Some(record.token_id())
-                || self
-                    .policy
-                    .refresh_at_ms(record, self.now_ms)
-                    .is_some_and(|at| at <= self.now_ms))
-    }
+/// Whether it is time for a new token, or the backend has turned this one away.
+fn is_due(record: &Record, rejected: Option<(u64, u64)>, policy: &Policy, now_ms: u64) -> bool {
+    let age_ms = now_ms.checked_sub(record.issued_at_ms);
+    let is_new = record.generation > 0 && age_ms.is_some_and(|age| age < LATCH_MS);
+    let is_rejected = rejected == Some(record.token_id()) && !is_new;
+    let due_at_ms = policy.refresh_at_ms(record, now_ms);
+    record.credential.can_refresh() && (is_rejected || due_at_ms.is_some_and(|at| at <= now_ms))
+}
 
+impl Session {
+    /// Whether [`RefreshWanted`](crate::Event::RefreshWanted) would begin a refresh now.
+    pub fn would_refresh(
+        &self,
+        rejected: Option<(u64, u64)>,
+        policy: &Policy,
+        now_ms: u64,
+    ) -> bool {
+        let refreshing = &self.refreshing;
+        self.record.as_ref().is_some_and(|record| {
+            refreshing.is_idle()
+                && !refreshing.is_leaving
+                && refreshing.next_try_ms(record, now_ms).is_none()
+                && is_due(record, rejected, policy, now_ms)
+        })
+    }
+}
+
+impl Step<'_> {
     pub fn want_refresh(&mut self, rejected: Option<(u64, u64)>) {
-        let refreshing = &self.session.refreshing;
-        let Some(record) = &self.session.record else {
-            return;
-        };
-        if refreshing.is_idle()
-            && !refreshing.is_leaving
-            && refreshing.next_try_ms(record, self.now_ms).is_none()
-            && self.is_refresh_due(record, rejected)
+        if self
+            .session
+            .would_refresh(rejected, self.policy, self.now_ms)
         {
             self.session.refreshing.phase = Phase::Locking { rejected };
             self.then.push(Command::Lock);
@@ -124,7 +140,7 @@ impl Step<'_> {
             let is_stranded = is_held && mark.is_open && mark.is_locked;
             !is_stranded && refreshing.patience(mark, self.now_ms).is_some()
         });
-        !must_wait && !refreshing.is_leaving && self.is_refresh_due(record, rejected)
+        !must_wait && !refreshing.is_leaving && is_due(record, rejected, self.policy, self.now_ms)
     }
 
     fn call(&mut self, asked: Record, is_locked: bool, before: Option<Mark>) {
@@ -138,21 +154,20 @@ impl Step<'_> {
             is_locked,
             is_of_tab: asked.is_of_tab,
             is_spent: false,
+            is_lost: before.is_some_and(|mark| mark.may_be_used()),
         };
         self.store.push(Command::Mark(mark));
         self.then.push(Command::Refresh(asked.credential.clone()));
         self.session.refreshing.mark = Some(mark);
-        self.session.refreshing.phase = Phase::Calling {
-            asked,
-            was_lost: before.is_some(),
-        };
+        self.session.refreshing.phase = Phase::Calling { asked };
     }
 
     pub fn end_refresh(&mut self, refresh: Refresh, reading: Reading) -> ChangeCause {
         let refreshing = &mut self.session.refreshing;
-        let Phase::Calling { asked, was_lost } = std::mem::take(&mut refreshing.phase) else {
+        let Phase::Calling { asked } = std::mem::take(&mut refreshing.phase) else {
             return ChangeCause::Refreshed;
         };
+        let was_lost = refreshing.mark.is_some_and(|mark| mark.is_lost);
         // Whoever signed out or switched in the meantime, here or in another tab, wins.
         self.follow_store(reading);
         let held = self.session.record.clone();
@@ -172,8 +187,8 @@ impl Step<'_> {
             }
             // A sibling has got on with it.
             (_, Some(held)) if held.generation != asked.generation => {}
-            (Refresh::Dead, Some(_)) => {
-                self.end(match was_lost {
+            (Refresh::Dead { is_expired }, Some(_)) => {
+                self.end(match was_lost && !is_expired {
                     true => SignedOutCause::RefreshLost,
                     false => SignedOutCause::EndedByServer,
                 });
@@ -181,8 +196,14 @@ impl Step<'_> {
                     self.store.push(Command::Unmark);
                 }
             }
-            (Refresh::NoAnswer { retry_after_ms }, Some(held)) => {
-                self.put_off(held, retry_after_ms);
+            (
+                Refresh::NoAnswer {
+                    retry_after_ms,
+                    may_be_used,
+                },
+                Some(held),
+            ) => {
+                self.put_off(held, retry_after_ms, may_be_used);
             }
             (_, None) => {}
         }
@@ -218,7 +239,7 @@ impl Step<'_> {
         self.become_signed_in(record, Freshness::Verified);
     }
 
-    fn put_off(&mut self, record: Record, retry_after_ms: Option<u64>) {
+    fn put_off(&mut self, record: Record, retry_after_ms: Option<u64>, may_be_used: bool) {
         let Some(mut mark) = self.session.refreshing.mark else {
             return;
         };
@@ -230,6 +251,7 @@ impl Step<'_> {
         mark.failures = mark.failures.saturating_add(1);
         mark.at_ms = self.now_ms;
         mark.is_open = false;
+        mark.is_lost |= may_be_used;
         self.session.refreshing.mark = Some(mark);
         self.store.push(Command::Mark(mark));
         // A token that is still good is as good as before.

@@ -4,6 +4,9 @@ use crate::{Credential, Json, Record, Revocation, Secret, SignOutScope};
 /// Serverpod keeps an unused refresh token.
 const MAX_AGE_MS: u64 = 14 * 24 * 60 * 60 * 1000;
 
+/// How long a sign-out or a refresh may be on its way to the backend, in ms.
+const TRAVEL_MS: u64 = 10_000;
+
 impl Revocation {
     /// The revocation of a session as it is held now.
     pub fn of(record: &Record, scope: SignOutScope, now_ms: u64) -> Self {
@@ -13,6 +16,7 @@ impl Revocation {
             scope,
             since_ms: now_ms,
             issued_at_ms: record.issued_at_ms,
+            tried_at_ms: 0,
             // In a cookie the key outlives the tab in any case.
             is_of_tab: record.is_of_tab && !record.credential.is_in_cookie,
         }
@@ -26,10 +30,23 @@ impl Revocation {
             .is_some_and(|age| age > MAX_AGE_MS)
     }
 
-    /// Whether the backend has to be asked for a new token first: it takes the
-    /// old one for nobody's, and ends nothing.
-    pub fn is_token_spent(&self, now_ms: u64) -> bool {
-        self.credential.can_refresh() && self.credential.is_spent(self.issued_at_ms, now_ms)
+    /// Whether the backend has to be asked for a new token first: it takes one that
+    /// is spent, or is by the time it arrives, for nobody's, and ends nothing.
+    ///
+    /// `is_clock_sure`: the device's clock has not been set back, as far as is known.
+    /// Else nothing can be said of a token's age.
+    pub fn needs_new_token(&self, now_ms: u64, is_clock_sure: bool) -> bool {
+        let half_ms = self.credential.lifetime_ms.unwrap_or(0) / 2;
+        let by_then_ms = now_ms.saturating_add(TRAVEL_MS.min(half_ms));
+        let is_spent = self.credential.is_spent(self.issued_at_ms, by_then_ms);
+        let is_clock_sure = is_clock_sure && self.since_ms <= now_ms;
+        self.credential.can_refresh() && (is_spent || !is_clock_sure)
+    }
+
+    /// Whether a tab, as far as it got to tell, is asking for a new token for it.
+    pub fn is_being_tried(&self, now_ms: u64) -> bool {
+        let since_ms = now_ms.checked_sub(self.tried_at_ms);
+        since_ms.is_some_and(|ms| ms < TRAVEL_MS)
     }
 
     /// The same with a token that was issued just now.
@@ -37,6 +54,7 @@ impl Revocation {
         Self {
             credential: self.credential.renewed_to(credential),
             issued_at_ms: now_ms,
+            tried_at_ms: 0,
             ..self.clone()
         }
     }
@@ -62,6 +80,7 @@ impl Revocation {
             ),
             ("sinceMs", self.since_ms.into()),
             ("issuedAtMs", self.issued_at_ms.into()),
+            ("triedAtMs", self.tried_at_ms.into()),
             ("isOfTab", Json::Bool(self.is_of_tab)),
         ])
         .encode()
@@ -82,6 +101,7 @@ impl Revocation {
             },
             since_ms: json.get("sinceMs")?.as_u64()?,
             issued_at_ms: json.get("issuedAtMs")?.as_u64()?,
+            tried_at_ms: json.get("triedAtMs").and_then(Json::as_u64).unwrap_or(0),
             is_of_tab: json.get("isOfTab").and_then(Json::as_bool) == Some(true),
         })
     }

@@ -74,6 +74,9 @@ pub enum SignedOutCause {
     TimeUp,
     /// What was stored could not be read and has been removed.
     RecordUnreadable,
+    /// What was stored is for another backend or another protocol than the
+    /// configured one; its backend is told when it is configured again.
+    RecordForeign,
     /// What was stored comes from a newer release; it was left alone.
     RecordNewer,
 }

@@ -176,3 +176,37 @@ async fn bytes_that_are_no_utf_8_are_no_panic() {
     let answer = send(5_000).await.unwrap();
     assert!(answer.body.contains('\u{fffd}'));
 }
+
+#[test]
+async fn a_body_without_an_end_is_cut_off_where_it_is_too_large() {
+    let fetch = FakeFetch::answering(
+        "new ReadableStream({ pull(stream) {
+           window.__pulled = (window.__pulled ?? 0) + 65536;
+           stream.enqueue(new Uint8Array(65536));
+         } })",
+    );
+    assert_eq!(send(20_000).await.unwrap_err(), TransportError::TooLarge);
+    let pulled = js("window.__pulled").as_f64().unwrap();
+    assert!(pulled < 1.5 * 1024.0 * 1024.0, "{pulled}");
+    assert!(fetch.is_aborted());
+}
+
+#[test]
+async fn a_body_comes_in_pieces_that_cut_characters_and_begins_with_a_mark() {
+    let _fetch = FakeFetch::answering(
+        "new ReadableStream({ start(stream) {
+           for (const byte of [0xef, 0xbb, 0xbf, 0x62, 0xc3, 0xb6])
+             stream.enqueue(new Uint8Array([byte]));
+           stream.close();
+         } })",
+    );
+    assert_eq!(send(5_000).await.unwrap().body, "bö");
+}
+
+#[test]
+async fn a_body_that_breaks_off_is_no_answer() {
+    let _fetch = FakeFetch::answering(
+        "new ReadableStream({ pull(stream) { stream.error(new Error('x')); } })",
+    );
+    assert_eq!(send(5_000).await.unwrap_err(), TransportError::Network);
+}

@@ -11,7 +11,8 @@
 
 pub mod fetch;
 pub mod fetch_limits;
-pub mod lock;
+pub mod listeners;
+mod lock;
 mod painting;
 pub mod store;
 #[path = "../support/mod.rs"]

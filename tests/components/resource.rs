@@ -1,5 +1,7 @@
 use crate::support::{web::*, *};
-use keyfob::{AuthError, AuthErrorKind, AuthState, Check, Freshness, SignOutScope, User, use_auth};
+use keyfob::{
+    AuthError, AuthErrorKind, AuthState, Check, Freshness, Record, SignOutScope, User, use_auth,
+};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -208,7 +210,11 @@ async fn another_user_from_another_tab_is_asked_for_in_turn() {
     let world = World::with_old_session("anna");
     let _app = App::mount(&world, page);
     asked(&world, 1).await;
-    world.store.put(&stored("ben", NOW - 10 * MINUTE));
+    let bens = Record {
+        replaces: Some(session_id("anna")),
+        ..record("ben", NOW - 10 * MINUTE)
+    };
+    world.store.put(bens.encode().expose());
     js("dispatchEvent(new StorageEvent('storage', {key: 'keyfob.session'}))");
     asked(&world, 2).await;
     assert_eq!(

@@ -209,7 +209,7 @@ fn the_profile_is_refreshed_and_stored() {
         panic!("stored");
     };
     assert_eq!(record.user, renamed);
-    assert_eq!(record.credential, credential("anna"));
+    assert_eq!(record.credential, bound(credential("anna")));
 }
 
 #[test]

@@ -11,6 +11,13 @@ fn a_base_address_ends_in_one_slash() {
         ("http://[::1]", "http://[::1]/"),
         ("http://[::1]:8080", "http://[::1]:8080/"),
         ("https://münchen.example", "https://münchen.example/"),
+        (
+            "HTTPS://API.Example.com:443/Api",
+            "https://api.example.com/Api/",
+        ),
+        ("http://x.example:80", "http://x.example/"),
+        ("https://x.example:80", "https://x.example:80/"),
+        ("http://[::1]:80", "http://[::1]/"),
     ] {
         assert_eq!(BackendUrl::parse(text).unwrap().as_str(), url);
     }

@@ -255,7 +255,7 @@ fn a_cookie_that_is_gone_ends_the_session() {
     let checking = Box::pin(manager.check());
     world
         .backend
-        .answer_by(|_| Some(Answer::Refresh(Ok(Refresh::Dead))));
+        .answer_by(|_| Some(Answer::Refresh(Ok(Refresh::Dead { is_expired: false }))));
     assert_eq!(result(checking), Some(None));
     let cause = SignedOutCause::EndedByServer;
     assert_eq!(manager.state(), keyfob::AuthState::SignedOut { cause });
@@ -276,4 +276,62 @@ fn a_record_with_its_key_in_it_is_not_taken_for_one_in_a_cookie() {
         session.manager().state(),
         keyfob::AuthState::SignedOut { cause }
     );
+}
+
+/// A page whose sibling is at a refresh, and whose call waits for it.
+fn waiting_for_a_sibling(world: &World) -> (SessionManager, Receiver) {
+    world.lock.is_missing();
+    let mark = keyfob::Mark {
+        id: session_id("anna"),
+        generation: 0,
+        at_ms: NOW,
+        failures: 0,
+        wait_ms: 10_000,
+        is_open: true,
+        is_locked: false,
+        is_of_tab: false,
+        is_spent: false,
+        is_lost: false,
+    };
+    world.store.put_beside("refresh", mark.encode().expose());
+    let manager = world.manager();
+    let asking = manager.clone();
+    let mut call: Receiver = Box::pin(async move { asking.authorization().await });
+    assert!(result(&mut call).is_none());
+    assert_eq!(world.backend.count(), 0, "it is waited for");
+    (manager, call)
+}
+
+type Receiver = std::pin::Pin<Box<dyn Future<Output = Result<keyfob::Secret, AuthError>>>>;
+
+#[test]
+fn a_sibling_that_is_closed_in_its_refresh_holds_a_call_up_for_ten_seconds_at_most() {
+    begin();
+    let world = World::with_session_in_cookie("anna");
+    let (_manager, mut call) = waiting_for_a_sibling(&world);
+    world.clock.pass(9_999);
+    assert!(result(&mut call).is_none());
+    assert_eq!(world.backend.count(), 0);
+    world.clock.pass(1);
+    assert!(result(&mut call).is_none());
+    assert_eq!(world.backend.asked(), [asked()]);
+    world.backend.release(0, renewed("anna", 1));
+    let header = result(&mut call).unwrap().unwrap();
+    assert_eq!(header.expose(), "Bearer access-anna-1");
+}
+
+#[test]
+fn a_sibling_that_got_its_token_has_none_for_this_page_which_asks_for_itself() {
+    begin();
+    let world = World::with_session_in_cookie("anna");
+    let (_manager, mut call) = waiting_for_a_sibling(&world);
+    let mut newer = record_with("anna", in_cookie("anna", 1));
+    newer.generation = 1;
+    newer.confirmed_at_ms += 1;
+    world.store.put(newer.encode().expose());
+    world.clock.pass(10_000);
+    assert!(result(&mut call).is_none());
+    assert_eq!(world.backend.asked(), [asked()]);
+    world.backend.release(0, renewed("anna", 2));
+    assert!(result(&mut call).unwrap().is_ok());
 }

@@ -151,3 +151,18 @@ fn no_password_is_sent_after_disposal() {
     assert_eq!(error.kind, AuthErrorKind::Superseded);
     assert_eq!(world.backend.count(), 0);
 }
+
+#[test]
+fn no_key_is_given_away_after_disposal() {
+    begin();
+    let world = World::with_session("anna");
+    let manager = world.manager();
+    manager.dispose();
+    let gone = Some(AuthErrorKind::Superseded);
+    let header = result(Box::pin(manager.authorization())).unwrap();
+    assert_eq!(header.err().map(|error| error.kind), gone);
+    let request = keyfob::HttpRequest::new("GET", "https://api.example.com/notes");
+    let response = result(Box::pin(manager.fetch(request))).unwrap();
+    assert_eq!(response.err().map(|error| error.kind), gone);
+    assert!(world.transport.sent().is_empty());
+}

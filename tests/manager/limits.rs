@@ -229,3 +229,14 @@ fn nothing_ends_after_disposal() {
     manager.stay_signed_in();
     assert!(world.store.text().is_some());
 }
+
+#[test]
+fn a_sleep_that_stopped_the_timers_is_noticed_within_half_a_minute() {
+    begin();
+    let world = World::with_session("anna");
+    let manager = open(&world, &idle());
+    // The clock of the wall went on.
+    world.clock.set(NOW + 60 * MINUTE);
+    world.clock.pass(30 * SECOND);
+    assert_eq!(cause(&manager), Some(SignedOutCause::Idle));
+}

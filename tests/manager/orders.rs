@@ -176,7 +176,8 @@ impl Play {
             }
             (Asked::Check(_), How::Error) => Answer::Check(Err(error)),
             (_, How::Yes) => Answer::Revoke(Ok(SignOutScope::ThisDevice)),
-            _ => Answer::Revoke(Err(error)),
+            // For good: what is told again is a matter of its own.
+            _ => Answer::Revoke(Err(AuthError::new(AuthErrorKind::Unauthorized))),
         };
         self.world.backend.release(index, answer);
     }

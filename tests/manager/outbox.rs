@@ -27,7 +27,7 @@ fn it_is_written_down_before_the_record_goes_and_the_backend_is_asked() {
     assert_eq!(world.backend.count(), 0);
     assert_eq!(world.store.text(), None);
     let owed = owed(&world, "anna").unwrap();
-    assert_eq!(owed.credential, credential("anna"));
+    assert_eq!(owed.credential, bound(credential("anna")));
     assert_eq!(owed.scope, SignOutScope::Everywhere);
 }
 
@@ -218,7 +218,7 @@ fn a_renewed_token_is_kept_until_it_has_done_its_work() {
     manager.deliver_revocations();
     settle();
     let owed = owed(&world, "anna").unwrap();
-    assert_eq!(owed.credential, passing("anna", 1));
+    assert_eq!(owed.credential, bound(passing("anna", 1)));
     assert_eq!(owed.issued_at_ms, NOW + 20 * MINUTE);
 }
 
@@ -236,7 +236,7 @@ fn a_session_that_is_dead_already_needs_no_revoking() {
         world.clock.set(NOW + 20 * MINUTE);
         world
             .backend
-            .answer_by(|_| Some(Answer::Refresh(Ok(Refresh::Dead))));
+            .answer_by(|_| Some(Answer::Refresh(Ok(Refresh::Dead { is_expired: false }))));
         let told = world.manager().sign_out(scope);
         assert_eq!(result(told), Some(is_told));
         assert_eq!(owed(&world, "anna"), None);
@@ -271,4 +271,132 @@ fn switched_off_it_is_told_from_memory_and_nothing_is_stored() {
     manager.deliver_revocations();
     settle();
     assert_eq!(world.backend.revoked(), ["17:anna", "17:anna"]);
+}
+
+#[test]
+fn a_backend_that_was_away_is_told_after_a_while_and_ever_more_rarely() {
+    begin();
+    let world = World::with_session("anna");
+    offline(&world);
+    let _manager = world.manager();
+    _manager.sign_out(SignOutScope::ThisDevice).forget();
+    settle();
+    let told = |after_ms: u64| {
+        world.clock.pass(after_ms);
+        settle();
+        world.backend.revoked().len()
+    };
+    assert_eq!(told(4_999), 1);
+    assert_eq!(told(1), 2, "after 5 s");
+    assert_eq!(told(9_999), 2);
+    assert_eq!(told(1), 3, "after 10 s");
+    for _ in 0..60 {
+        told(MINUTE);
+    }
+    let in_an_hour = told(0);
+    assert!((12..=20).contains(&in_an_hour), "{in_an_hour}");
+    world.takes_revocations();
+    told(5 * MINUTE);
+    assert_eq!(owed(&world, "anna"), None);
+}
+
+#[test]
+fn it_is_told_as_soon_as_the_backend_answers_to_anything() {
+    begin();
+    let world = World::with_session("anna");
+    offline(&world);
+    let manager = world.manager();
+    manager.sign_out(SignOutScope::ThisDevice).forget();
+    settle();
+    world.backend.answer_by(|asked| match asked {
+        Asked::SignIn { .. } => Some(signed_in_as("bert")),
+        Asked::Revoke(_, scope) => Some(Answer::Revoke(Ok(*scope))),
+        _ => None,
+    });
+    let signed_in = manager.sign_in_with_email("b@b.se", "secret".into());
+    assert!(result(signed_in).unwrap().is_ok());
+    settle();
+    assert_eq!(world.backend.revoked(), ["17:anna", "17:anna"]);
+    assert_eq!(owed(&world, "anna"), None);
+}
+
+#[test]
+fn a_token_in_its_last_seconds_and_one_whose_age_is_unknown_are_renewed_first() {
+    begin();
+    let just_now = |_: &World| {};
+    let in_its_last_seconds = |world: &World| world.clock.set(NOW + 10 * MINUTE - 9_000);
+    let with_a_clock_set_back = |world: &World| world.clock.goes_back();
+    for (is_renewed, prepare) in [
+        (false, just_now as fn(&World)),
+        (true, in_its_last_seconds),
+        (true, with_a_clock_set_back),
+    ] {
+        let world = World::with_passing_session("anna");
+        let manager = world.manager();
+        prepare(&world);
+        manager.sign_out(SignOutScope::ThisDevice).forget();
+        settle();
+        let first = match is_renewed {
+            true => Asked::Refresh("refresh-anna-0".into()),
+            false => Asked::Revoke("access-anna-0".into(), SignOutScope::ThisDevice),
+        };
+        assert_eq!(world.backend.asked(), [first]);
+    }
+}
+
+#[test]
+fn of_several_tabs_one_renews_the_token_of_a_debt_with_and_without_a_lock() {
+    begin();
+    for has_lock in [true, false] {
+        let world = World::with_passing_session("anna");
+        let first = spent(&world, SignOutScope::ThisDevice);
+        if !has_lock {
+            world.lock.is_missing();
+        }
+        let asked = world.backend.count();
+        world.backend.answer_by(|_| None);
+        let tabs = [first, world.manager(), world.manager()];
+        for tab in &tabs {
+            tab.deliver_revocations();
+        }
+        settle();
+        let refresh = Asked::Refresh("refresh-anna-0".into());
+        assert_eq!(world.backend.asked()[asked..], [refresh], "{has_lock}");
+        let renewed = Refresh::Renewed(passing("anna", 1));
+        world.backend.release(asked, Answer::Refresh(Ok(renewed)));
+        settle();
+        let revoke = Asked::Revoke("access-anna-1".into(), SignOutScope::ThisDevice);
+        assert_eq!(world.backend.asked()[asked + 1..], [revoke], "{has_lock}");
+    }
+}
+
+#[test]
+fn whatever_is_owed_to_other_backends_counts_and_makes_room_too() {
+    begin();
+    let world = World::new();
+    let elsewhere = |n: u64| {
+        let mut record = record("anna", NOW);
+        record.id = n;
+        record.credential.backend = Some("https://old.example.com/".into());
+        let owed = Revocation::of(&record, SignOutScope::ThisDevice, NOW + n);
+        let name = format!("outbox.{n}");
+        world.store.put_beside(&name, owed.encode().expose());
+    };
+    (10_000..10_016).for_each(elsewhere);
+    world.clock.set(NOW + MINUTE);
+    let manager = world.manager();
+    offline(&world);
+    manager
+        .register_signed_in_user(authenticated("bert"))
+        .unwrap();
+    manager.sign_out(SignOutScope::ThisDevice).forget();
+    settle();
+    let names = || keyfob::SessionStore::names(&world.store);
+    assert_eq!(names().len(), 16);
+    assert!(!names().contains(&"outbox.10000".to_owned()));
+    // What is there already needs no room.
+    let again = names();
+    manager.deliver_revocations();
+    settle();
+    assert_eq!(names(), again);
 }

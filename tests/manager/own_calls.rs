@@ -2,7 +2,8 @@
 
 use crate::{begin, result, settle, support::*};
 use keyfob::{
-    AuthError, AuthErrorKind, BackendUrl, CallError, HttpRequest, SessionManager, SignOutScope,
+    AuthError, AuthErrorKind, AuthState, BackendUrl, CallError, Check, HttpRequest, SessionManager,
+    SignOutScope, SignedOutCause,
 };
 use serde_json::{Value, json};
 
@@ -92,7 +93,13 @@ fn a_key_that_is_turned_away_is_refreshed_once_and_the_call_made_once_more() {
     });
     let keys: Vec<_> = keys.collect();
     assert_eq!(keys, ["Bearer access-anna-0", "Bearer access-anna-1"]);
-    assert_eq!(world.backend.count(), 1);
+    settle();
+    let asked = world.backend.asked();
+    let doubted = [
+        Asked::Refresh("refresh-anna-0".into()),
+        Asked::Check("access-anna-1".into()),
+    ];
+    assert_eq!(asked, doubted, "one refresh, then whether it is over");
 }
 
 #[test]
@@ -232,4 +239,57 @@ fn devices_are_listed_and_ended_where_the_server_can() {
     world.transport.will_answer(404, "Endpoint not found");
     let error = result(Box::pin(manager.devices())).unwrap().unwrap_err();
     assert_eq!(error.kind, AuthErrorKind::Unsupported, "an old server");
+}
+
+#[test]
+fn a_key_that_stays_turned_away_is_asked_about_and_a_dead_session_ends() {
+    begin();
+    let world = World::with_session("anna");
+    let manager = world.manager();
+    for status in [401, 401, 401] {
+        world.transport.will_answer(status, "");
+        assert_eq!(fetch(&manager, "https://api.example.com/notes"), Ok(401));
+        settle();
+    }
+    let asked = [Asked::Check("17:anna".into())];
+    assert_eq!(world.backend.asked(), asked, "once in 5 s");
+    world.backend.release(0, Answer::Check(Ok(Check::NoUser)));
+    settle();
+    let cause = SignedOutCause::EndedByServer;
+    assert_eq!(manager.state(), AuthState::SignedOut { cause });
+}
+
+#[test]
+fn another_origin_may_turn_the_key_away_without_any_doubt() {
+    begin();
+    let world = World::with_session("anna");
+    let mut config = config();
+    let origin = BackendUrl::parse("https://other.example.com/").unwrap();
+    config.allowed_origins.push(origin);
+    let manager = SessionManager::with_parts(&config, world.parts());
+    manager.initialize();
+    world.transport.will_answer(401, "");
+    assert_eq!(fetch(&manager, "https://other.example.com/x"), Ok(401));
+    settle();
+    assert_eq!(world.backend.count(), 0);
+}
+
+#[test]
+fn devices_without_this_one_mean_that_its_token_has_outlived_its_session() {
+    begin();
+    let world = World::with_passing_session("anna");
+    let mut config = config();
+    config.endpoints.sessions = Some("keyfobSessions".into());
+    let manager = SessionManager::with_parts(&config, world.parts());
+    manager.initialize();
+    world.transport.will_answer(200, r#"[{"id":"b"}]"#);
+    assert_eq!(
+        result(Box::pin(manager.devices())).unwrap().unwrap().len(),
+        1
+    );
+    settle();
+    assert_eq!(
+        world.backend.asked(),
+        [Asked::Refresh("refresh-anna-0".into())]
+    );
 }

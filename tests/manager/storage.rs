@@ -182,12 +182,33 @@ fn a_session_of_another_server_is_removed_and_its_key_goes_nowhere() {
     let old = elsewhere(record("anna", NOW - 10 * MINUTE));
     world.store.put(old.encode().expose());
     let manager = world.manager();
-    let cause = SignedOutCause::RecordUnreadable;
+    let cause = SignedOutCause::RecordForeign;
     assert_eq!(manager.state(), AuthState::SignedOut { cause });
     assert_eq!(world.store.text(), None);
     assert!(result(Box::pin(manager.check())) == Some(None));
     settle();
     assert_eq!(world.backend.count(), 0);
+    let mut there = config();
+    there.backend = BackendUrl::parse("https://old.example.com/").unwrap();
+    world.takes_revocations();
+    SessionManager::with_parts(&there, world.parts()).deliver_revocations();
+    settle();
+    assert_eq!(world.backend.revoked(), ["17:anna"], "it is owed its end");
+}
+
+#[test]
+fn a_key_of_an_older_release_is_for_the_server_that_finds_it() {
+    begin();
+    let world = World::new();
+    let mut old = record("anna", NOW);
+    old.credential.backend = None;
+    world.store.put(old.encode().expose());
+    assert!(world.manager().state().is_signed_in());
+    let mut elsewhere = config();
+    elsewhere.backend = BackendUrl::parse("https://new.example.com/").unwrap();
+    let manager = SessionManager::with_parts(&elsewhere, world.parts());
+    manager.initialize();
+    assert!(!manager.state().is_signed_in());
 }
 
 #[test]

@@ -62,11 +62,25 @@ pub fn signed_in_as(id: &str) -> Answer {
     Answer::SignIn(Ok(SignInStep::Authenticated(authenticated(id))))
 }
 
+/// The same key as it is stored: with the backend that gave it.
+pub fn bound(credential: Credential) -> Credential {
+    let backend = Some(config().backend.as_str().to_owned());
+    Credential {
+        backend,
+        ..credential
+    }
+}
+
+/// The session of `id` with this key as it is stored.
+pub fn record_with(id: &str, credential: Credential) -> Record {
+    Record::begin(session_id(id), bound(credential), user(id), NOW)
+}
+
 /// The same session as it is stored, confirmed at `confirmed_at_ms`.
 pub fn record(id: &str, confirmed_at_ms: u64) -> Record {
     Record {
         confirmed_at_ms,
-        ..Record::begin(session_id(id), credential(id), user(id), NOW)
+        ..record_with(id, credential(id))
     }
 }
 
@@ -133,7 +147,7 @@ impl World {
     /// nine and a half minutes.
     pub fn with_passing_session(id: &str) -> Self {
         let world = Self::new();
-        let record = Record::begin(session_id(id), passing(id, 0), user(id), NOW);
+        let record = record_with(id, passing(id, 0));
         world.store.put(record.encode().expose());
         world
     }
@@ -142,7 +156,7 @@ impl World {
     pub fn with_session_in_cookie(id: &str) -> Self {
         let world = Self::new();
         world.backend.keeps_cookies();
-        let record = Record::begin(session_id(id), in_cookie(id, 0), user(id), NOW);
+        let record = record_with(id, in_cookie(id, 0));
         world.store.put(record.encode().expose());
         world
     }

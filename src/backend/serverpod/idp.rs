@@ -1,6 +1,6 @@
 use super::{
     auth_success::{AuthSuccess, JWT, SAS, read_profile},
-    wire::{Call, Refusal, Wire, broken},
+    wire::{Call, Refusal, Wire, broken, known},
 };
 use crate::{
     AuthBackend, AuthError, AuthErrorKind, Authenticated, BackendUrl, Capabilities, Check,
@@ -178,20 +178,21 @@ fn explain(refusal: Refusal) -> AuthError {
     error
 }
 
-/// Whether the server says that a refresh token, and so its session, is no more.
-/// The list is closed: a blocked user may be unblocked.
-fn is_dead(refusal: &Refusal) -> bool {
+/// What a refusal says of a refresh token, and so of its session: that it is no more,
+/// or nothing. The list is closed: a blocked user may be unblocked.
+fn end_of(refusal: &Refusal) -> Option<Refresh> {
     // The status of every exception that the protocol knows.
-    let is_typed = refusal.error.status == Some(400);
-    is_typed
-        && matches!(
-            refusal.exception.as_str(),
-            "RefreshTokenMalformedException"
-                | "RefreshTokenNotFoundException"
-                | "RefreshTokenExpiredException"
-                | "RefreshTokenInvalidSecretException"
-                | "AuthUserNotFoundException"
-        )
+    if refusal.error.status != Some(400) {
+        return None;
+    }
+    match refusal.exception.as_str() {
+        "RefreshTokenExpiredException" => Some(Refresh::Dead { is_expired: true }),
+        "RefreshTokenMalformedException"
+        | "RefreshTokenNotFoundException"
+        | "RefreshTokenInvalidSecretException"
+        | "AuthUserNotFoundException" => Some(Refresh::Dead { is_expired: false }),
+        _ => None,
+    }
 }
 
 impl AuthBackend for ServerpodIdp {
@@ -351,8 +352,7 @@ impl AuthBackend for ServerpodIdp {
                         false => Err(broken()),
                     }
                 }
-                Err(refusal) if is_dead(&refusal) => Ok(Refresh::Dead),
-                Err(refusal) => Err(explain(refusal)),
+                Err(refusal) => end_of(&refusal).ok_or_else(|| explain(refusal)),
             }
         })
     }
@@ -368,6 +368,10 @@ impl AuthBackend for ServerpodIdp {
                 SignOutScope::Everywhere => "signOutAllDevices",
                 _ => return Err(AuthError::new(AuthErrorKind::Unsupported)),
             };
+            if scope == SignOutScope::Everywhere {
+                let is_known = self.with_key(STATUS, "isSignedIn", credential).await?;
+                known(&is_known)?;
+            }
             self.with_key(STATUS, method, credential).await?;
             Ok(scope)
         })

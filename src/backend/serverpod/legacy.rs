@@ -1,7 +1,7 @@
 use super::{
     base64::encode,
     models::{AuthenticationResponse, UserInfo},
-    wire::{Call, Wire, broken},
+    wire::{Call, Wire, broken, known},
 };
 use crate::{
     AuthBackend, AuthError, AuthErrorKind, Authenticated, BackendUrl, Capabilities, Check,
@@ -215,6 +215,9 @@ impl AuthBackend for ServerpodLegacy {
                 SignOutScope::Everywhere => "signOutAllDevices",
                 _ => return Err(AuthError::new(AuthErrorKind::Unsupported)),
             };
+            if scope == SignOutScope::Everywhere {
+                known(&self.status("isSignedIn", credential).await?)?;
+            }
             match self.status(method, credential).await {
                 // What a `void` method answers does not matter.
                 Ok(_) => Ok(scope),

@@ -174,6 +174,16 @@ pub(crate) fn broken() -> AuthError {
     AuthError::new(AuthErrorKind::Protocol).with_status(200)
 }
 
+/// What `isSignedIn` answers. Asked before all sessions of a user are ended: a server
+/// takes a key that it does not know for nobody's, ends nothing and answers the same.
+pub(super) fn known(is_signed_in: &Json) -> Result<(), AuthError> {
+    match is_signed_in.as_bool() {
+        Some(true) => Ok(()),
+        Some(false) => Err(AuthError::new(AuthErrorKind::Unauthorized)),
+        None => Err(broken()),
+    }
+}
+
 /// What a status other than 200 means. None of these ends a session.
 pub(crate) fn refusal(response: &HttpResponse) -> AuthError {
     let kind = match response.status {

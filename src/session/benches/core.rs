@@ -56,7 +56,10 @@ fn events(c: &mut Criterion) {
     );
     one(
         "reduce: a sign-out",
-        Event::SignedOut(SignOutScope::ThisDevice),
+        Event::SignedOut {
+            scope: SignOutScope::ThisDevice,
+            reading: Reading::Unavailable,
+        },
     );
     let check = Event::Checked {
         epoch: session.epoch(),
@@ -79,7 +82,14 @@ fn records(c: &mut Criterion) {
 fn history(c: &mut Criterion) {
     c.bench_function("a history of eight events", |b| {
         b.iter(|| {
-            let session = apply(restored(), Event::SignedOut(SignOutScope::ThisDevice), NOW);
+            let session = apply(
+                restored(),
+                Event::SignedOut {
+                    scope: SignOutScope::ThisDevice,
+                    reading: Reading::Unavailable,
+                },
+                NOW,
+            );
             let session = apply(session, Event::SignInBegan, NOW);
             let epoch = session.epoch();
             let record = Record::begin(8, credential(), user(), NOW);
@@ -87,6 +97,7 @@ fn history(c: &mut Criterion) {
             let signed_in = Event::SignedIn {
                 epoch,
                 record: record.clone(),
+                reading: Reading::Absent,
             };
             let session = apply(session, signed_in, NOW);
             let later = NOW + 600_000;
@@ -102,7 +113,14 @@ fn history(c: &mut Criterion) {
                 reading: stored(),
             };
             let session = apply(session, refreshed, later);
-            apply(session, Event::SignedOut(SignOutScope::Everywhere), later)
+            apply(
+                session,
+                Event::SignedOut {
+                    scope: SignOutScope::Everywhere,
+                    reading: Reading::Unavailable,
+                },
+                later,
+            )
         })
     });
 }

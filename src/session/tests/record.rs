@@ -68,6 +68,7 @@ fn what_is_written_reads_back_whole() {
         issued_at_ms: u64::MAX,
         confirmed_at_ms: u64::MAX,
         is_of_tab: true,
+        replaces: Some(u64::MAX),
     };
     assert_eq!(found(record.encode().expose()), record);
 }

@@ -68,11 +68,15 @@ fn a_secret_keeps_every_byte() {
 fn nothing_that_passes_through_the_core_shows_a_key() {
     let desk = Desk::signed_in("anna");
     let mut seen = format!("{:?}{:#?}", desk.session, desk.commands);
-    let desk = desk.after(Event::SignedOut(SignOutScope::ThisDevice));
+    let desk = desk.after(Event::SignedOut {
+        scope: SignOutScope::ThisDevice,
+        reading: keyfob_session::Reading::Unavailable,
+    });
     seen += &format!("{:?}{:#?}", desk.session, desk.commands);
     let event = Event::SignedIn {
         epoch: 1,
         record: record("anna"),
+        reading: keyfob_session::Reading::Absent,
     };
     seen += &format!("{event:?}{:?}", credential("anna"));
     assert!(seen.contains("anna@example.com"));

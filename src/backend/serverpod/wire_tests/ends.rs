@@ -79,9 +79,22 @@ fn a_new_password_is_set_or_the_code_was_wrong() {
 
 #[test]
 fn a_revoked_session_is_ended_as_far_as_was_asked() {
-    for scope in [SignOutScope::ThisDevice, SignOutScope::Everywhere] {
-        assert_eq!(Backend::json("null").revoke(scope), Ok(scope));
-    }
+    let scope = SignOutScope::ThisDevice;
+    assert_eq!(Backend::json("null").revoke(scope), Ok(scope));
+    let scope = SignOutScope::Everywhere;
+    let server = Backend::answering(vec![json("true"), json("null")]);
+    assert_eq!(server.revoke(scope), Ok(scope));
+}
+
+#[test]
+fn a_key_that_the_server_does_not_know_ends_nothing_and_is_not_said_to() {
+    let server = Backend::json("false");
+    assert_eq!(kind(server.revoke(SignOutScope::Everywhere)), Unauthorized);
+    assert_eq!(server.bodies(), [r#"{"method":"isSignedIn"}"#]);
+    assert_eq!(
+        kind(Backend::json("null").revoke(SignOutScope::Everywhere)),
+        Protocol
+    );
 }
 
 fn unknown_method(text: &str) -> HttpResponse {
@@ -90,27 +103,27 @@ fn unknown_method(text: &str) -> HttpResponse {
 
 #[test]
 fn an_old_server_is_asked_to_sign_out_and_that_ends_every_device() {
-    for (text, method, scope) in [
+    let methods = ["isSignedIn", "signOutAllDevices", "signOut"];
+    for (text, methods, scope) in [
         (
             "Method not found in endpoint",
-            "signOutDevice",
+            &["signOutDevice", "signOut"][..],
             SignOutScope::ThisDevice,
         ),
         (
             "Method \"signOutAllDevices\" not found in endpoint: serverpod_auth.status\n",
-            "signOutAllDevices",
+            &methods,
             SignOutScope::Everywhere,
         ),
     ] {
-        let server = Backend::answering(vec![unknown_method(text), json("null")]);
+        let mut answers = vec![unknown_method(text), json("null")];
+        if scope == SignOutScope::Everywhere {
+            answers.insert(0, json("true"));
+        }
+        let server = Backend::answering(answers);
         assert_eq!(server.revoke(scope), Ok(SignOutScope::Everywhere));
-        assert_eq!(
-            server.bodies(),
-            [
-                format!(r#"{{"method":"{method}"}}"#),
-                r#"{"method":"signOut"}"#.into()
-            ]
-        );
+        let bodies = methods.iter().map(|it| format!(r#"{{"method":"{it}"}}"#));
+        assert_eq!(server.bodies(), bodies.collect::<Vec<_>>());
         let sent = server.transport.sent.borrow();
         assert!(sent.iter().all(|request| request.authorization.is_some()));
     }

@@ -310,7 +310,8 @@ fn only_the_closed_list_ends_a_session() {
     ] {
         let answer = exception(&format!("serverpod_auth_core.{class}"), None);
         let refresh = now(Idp::answering([answer]).adapter.refresh(&jwt()));
-        assert_eq!(refresh, Ok(Refresh::Dead), "{class}");
+        let is_expired = class == "RefreshTokenExpiredException";
+        assert_eq!(refresh, Ok(Refresh::Dead { is_expired }), "{class}");
     }
     for answer in [
         exception("serverpod_auth_core.AuthUserBlockedException", None),
@@ -363,19 +364,30 @@ fn a_session_that_the_server_keeps_is_over_only_by_its_own_word() {
 
 #[test]
 fn signing_out_is_told_with_the_key_and_outlives_the_page() {
-    for (scope, method) in [
-        (SignOutScope::ThisDevice, "signOutDevice"),
-        (SignOutScope::Everywhere, "signOutAllDevices"),
+    for (scope, methods) in [
+        (SignOutScope::ThisDevice, &["signOutDevice"][..]),
+        (
+            SignOutScope::Everywhere,
+            &["isSignedIn", "signOutAllDevices"],
+        ),
     ] {
-        let server = Idp::answering([json("null")]);
+        let server = Idp::answering([json("true"), json("null")].into_iter().take(methods.len()));
         assert_eq!(now(server.adapter.revoke(&sas(), scope)), Ok(scope));
-        let body = format!(r#"{{"method":"{method}"}}"#);
-        assert_eq!(
-            server.sent(),
-            [("serverpod_auth_core.status".to_owned(), body)]
-        );
-        assert!(server.transport.sent.borrow()[0].outlives_page);
+        let sent = |method| {
+            let body = format!(r#"{{"method":"{method}"}}"#);
+            ("serverpod_auth_core.status".to_owned(), body)
+        };
+        assert_eq!(server.sent(), methods.iter().map(sent).collect::<Vec<_>>());
+        assert!(server.transport.sent.borrow().last().unwrap().outlives_page);
     }
+}
+
+#[test]
+fn a_key_that_the_server_does_not_know_ends_nothing_and_is_not_said_to() {
+    let server = Idp::answering([json("false")]);
+    let told = now(server.adapter.revoke(&sas(), SignOutScope::Everywhere));
+    assert_eq!(told.unwrap_err().kind, AuthErrorKind::Unauthorized);
+    assert_eq!(server.sent().len(), 1);
 }
 
 #[test]
@@ -428,7 +440,8 @@ proptest! {
         let answer = response(status, "application/json", &body);
         let answers = || Idp::answering(vec![answer.clone(); 3]);
         let refresh = now(answers().adapter.refresh(&jwt()));
-        prop_assert!(!matches!(refresh, Ok(Refresh::Dead | Refresh::Renewed(_))));
+        let has_ended = matches!(refresh, Ok(Refresh::Dead { .. } | Refresh::Renewed(_)));
+        prop_assert!(!has_ended);
         let check = now(answers().adapter.check(&sas()));
         prop_assert!(check != Ok(Check::NoUser));
         prop_assert!(answers().sign_in().is_err());

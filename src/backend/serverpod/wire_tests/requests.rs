@@ -52,7 +52,7 @@ fn every_call_has_its_arguments_in_the_order_of_their_declaration() {
         (
             "null",
             |s| drop(s.revoke(SignOutScope::Everywhere)),
-            r#"{"method":"signOutAllDevices"}"#,
+            r#"{"method":"isSignedIn"}"#,
         ),
     ] {
         assert_eq!(sent(answer, act).bodies(), [body]);

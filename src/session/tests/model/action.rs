@@ -25,11 +25,15 @@ pub enum Action {
     Arrive(usize),
     /// Its answer reaches the tab.
     Answer(usize),
+    /// The server refuses with a status, and nothing is used up.
+    Refuse(usize),
     /// No answer reaches the tab, whether or not the request arrived.
     Lose(usize),
     Leave(usize),
     Return(usize),
     Online(usize),
+    /// The server ends the stored session, asked from another device.
+    EndElsewhere,
     /// A debt is paid.
     Deliver(usize),
     /// Somebody clears the site's data.
@@ -62,7 +66,7 @@ impl World {
             let arrived = request.as_ref().map(|request| request.answer.is_some());
             let may = [
                 (tab.has_news, Read(i)),
-                (tab.holds().is_none(), BeginSignIn(i)),
+                (tab.sign_ins.is_empty(), BeginSignIn(i)),
                 (!tab.sign_ins.is_empty(), AnswerSignIn(i)),
                 (tab.holds().is_some(), BeginCheck(i)),
                 (!tab.checks.is_empty(), AnswerCheck(i)),
@@ -72,9 +76,13 @@ impl World {
                 (tab.waits_for_lock && self.may_miss_lock, MissLock(i)),
                 (arrived == Some(false), Arrive(i)),
                 (arrived == Some(true), Answer(i)),
+                (arrived == Some(false), Refuse(i)),
                 (arrived.is_some(), Lose(i)),
             ];
             all.extend(may.into_iter().filter(|(may, _)| *may).map(|(_, it)| it));
+        }
+        if self.may_end_elsewhere && self.record.is_some() {
+            all.push(EndElsewhere);
         }
         all.extend((0..self.outbox.len()).map(Deliver));
         all

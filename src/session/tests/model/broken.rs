@@ -5,6 +5,8 @@ pub enum Broken {
     Revival,
     /// A session that its user gave up is dead on the server, or the debt is written down.
     Debt,
+    /// A session that works on the server is held in a tab, stored, or owed.
+    Orphan,
     /// No two tabs refresh at once.
     TwoRefreshes,
     /// A refresh token goes out twice only where the answer to the first was lost.

@@ -73,6 +73,17 @@ fn so_does_every_one_that_begins_with_a_refresh_under_way() {
     assert!(played > 100_000, "{played}");
 }
 
+#[test]
+fn so_does_every_one_in_which_two_tabs_sign_in_at_once() {
+    let mut world = World::new(NONE);
+    for action in [Action::Open, Action::BeginSignIn(0), Action::BeginSignIn(1)] {
+        world.play(action).unwrap();
+    }
+    let played = explore(&world, 6, &mut Vec::new()).unwrap();
+    println!("{played} histories");
+    assert!(played > 100_000, "{played}");
+}
+
 fn long() -> impl Strategy<Value = Vec<u16>> {
     prop::collection::vec(any::<u16>(), 1..120)
 }
@@ -120,6 +131,13 @@ proptest! {
     }
 
     #[test]
+    fn so_do_histories_in_which_other_devices_end_sessions(choices in long()) {
+        let mut world = World::with_due_session(NONE).unwrap();
+        world.may_end_elsewhere = true;
+        prop_assert_eq!(tell(world, &choices), Ok(()));
+    }
+
+    #[test]
     fn so_do_histories_on_a_server_with_grace(choices in long()) {
         let mut world = World::with_due_session(NONE).unwrap();
         world.server.has_grace = true;
@@ -140,8 +158,9 @@ pub fn broken_by(mistake: Mistake) -> Vec<Broken> {
     for n in 0..6000 {
         let choices: Vec<u16> = (0..80).map(|_| draw()).collect();
         let played = World::with_due_session(mistake).and_then(|mut world| {
-            world.may_jump = n % 3 == 0;
-            world.may_miss_lock = n % 3 == 1;
+            world.may_jump = n % 4 == 0;
+            world.may_miss_lock = n % 4 == 1;
+            world.may_end_elsewhere = n % 4 == 2;
             play(&mut world, &choices)
         });
         broken.extend(played.err());

@@ -1,9 +1,11 @@
 //! One mistake each, and the invariant that catches it.
 
 use crate::{
+    SECOND,
+    action::Action,
     broken::Broken,
     histories::broken_by,
-    world::{Mistake, NONE},
+    world::{Mistake, NONE, World},
 };
 use keyfob_session::{Command, Event, Mark, Reading, Refresh};
 use std::collections::HashSet;
@@ -73,7 +75,7 @@ fn no_answer_taken_for_the_end_is_caught() {
             refresh: Refresh::NoAnswer { .. },
             reading,
         } => Event::Refreshed {
-            refresh: Refresh::Dead,
+            refresh: Refresh::Dead { is_expired: false },
             reading,
         },
         other => other,
@@ -99,6 +101,7 @@ fn a_late_token_taken_for_a_sign_in_is_caught() {
                     generation: 9,
                     ..keyfob_session::Record::begin(id, credential, user, crate::NOW)
                 },
+                reading: Reading::Absent,
             }
         }
         other => other,
@@ -116,6 +119,55 @@ fn a_sign_out_that_leaves_the_record_is_caught() {
 fn a_debt_that_is_not_written_down_is_caught() {
     let commands = |_: &_, commands| without(|it| matches!(it, Command::Owe(_)), commands);
     assert_caught(Broken::Debt, Mistake { commands, ..NONE });
+}
+
+#[test]
+fn a_sign_in_that_does_not_look_at_what_it_replaces_is_caught() {
+    let event = |_: &_, event| match event {
+        Event::SignedIn { epoch, record, .. } => Event::SignedIn {
+            epoch,
+            record,
+            reading: Reading::Absent,
+        },
+        other => other,
+    };
+    assert_caught(Broken::Orphan, Mistake { event, ..NONE });
+}
+
+#[test]
+fn a_refusal_taken_for_a_lost_answer_is_caught() {
+    let event = |_: &_, event| match event {
+        Event::Refreshed {
+            refresh: Refresh::NoAnswer { retry_after_ms, .. },
+            reading,
+        } => Event::Refreshed {
+            refresh: Refresh::NoAnswer {
+                retry_after_ms,
+                may_be_used: true,
+            },
+            reading,
+        },
+        other => other,
+    };
+    let play = |mistake| {
+        let mut world = World::with_due_session(mistake)?;
+        for action in [
+            Action::Want(0),
+            Action::GrantLock(0),
+            Action::Refuse(0),
+            Action::EndElsewhere,
+            Action::Pass(2 * SECOND),
+            Action::Want(0),
+            Action::GrantLock(0),
+            Action::Arrive(0),
+            Action::Answer(0),
+        ] {
+            world.play(action)?;
+        }
+        Ok(())
+    };
+    assert_eq!(play(NONE), Ok(()));
+    assert_eq!(play(Mistake { event, ..NONE }), Err(Broken::ClosedList));
 }
 
 #[test]

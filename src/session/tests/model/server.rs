@@ -3,6 +3,8 @@
 use keyfob_session::{Credential, Refresh};
 use std::collections::HashMap;
 
+const DEAD: Refresh = Refresh::Dead { is_expired: false };
+
 pub const LIFETIME: u64 = 600_000;
 
 #[derive(Clone, Debug, Default)]
@@ -44,6 +46,12 @@ impl Server {
         self.families.get(&family).is_some_and(|it| it.is_alive)
     }
 
+    /// The sessions that still work.
+    pub fn alive(&self) -> impl Iterator<Item = &u64> {
+        let alive = self.families.iter().filter(|(_, it)| it.is_alive);
+        alive.map(|(id, _)| id)
+    }
+
     pub fn revoke(&mut self, family: u64) {
         if let Some(family) = self.families.get_mut(&family) {
             family.is_alive = false;
@@ -53,7 +61,7 @@ impl Server {
     pub fn refresh(&mut self, credential: &Credential) -> Refresh {
         let (id, turn) = read(credential);
         let Some(family) = self.families.get_mut(&id).filter(|it| it.is_alive) else {
-            return Refresh::Dead;
+            return DEAD;
         };
         if turn == family.turn {
             family.turn += 1;
@@ -64,6 +72,6 @@ impl Server {
         }
         self.saw_reuse = true;
         family.is_alive = false;
-        Refresh::Dead
+        DEAD
     }
 }

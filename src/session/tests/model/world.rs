@@ -39,6 +39,8 @@ pub struct World {
     /// Whether the lock may not be granted in time; a call is then cut off in
     /// time too, as the shell does.
     pub may_miss_lock: bool,
+    /// Whether another device may end a session.
+    pub may_end_elsewhere: bool,
     pub requests: usize,
     mistake: Mistake,
     sessions: u64,
@@ -50,6 +52,7 @@ pub struct World {
     /// Sessions of which an answer was lost at some time.
     lossy: HashSet<u64>,
     was_cleared: bool,
+    ended_elsewhere: HashSet<u64>,
 }
 
 impl World {
@@ -64,6 +67,7 @@ impl World {
             now_ms: NOW,
             may_jump: false,
             may_miss_lock: false,
+            may_end_elsewhere: false,
             requests: 0,
             mistake,
             sessions: 0,
@@ -72,6 +76,7 @@ impl World {
             newest: HashMap::new(),
             lossy: HashSet::new(),
             was_cleared: false,
+            ended_elsewhere: HashSet::new(),
         };
         // With a store like this one, no mistake shows yet.
         let _ = world.open();
@@ -125,11 +130,20 @@ impl World {
                 let id = self.sessions;
                 let credential = self.server.sign_in(id);
                 let record = Record::begin(id, credential, user(), self.now_ms);
-                self.apply(i, Event::SignedIn { epoch, record })?;
+                let event = Event::SignedIn {
+                    epoch,
+                    record,
+                    reading: self.reading(),
+                };
+                self.apply(i, event)?;
             }
             Action::SignOut(i) => {
                 self.given_up.extend(self.tabs[i].holds());
-                self.apply(i, Event::SignedOut(SignOutScope::ThisDevice))?;
+                let event = Event::SignedOut {
+                    scope: SignOutScope::ThisDevice,
+                    reading: self.reading(),
+                };
+                self.apply(i, event)?;
             }
             Action::BeginCheck(i) => {
                 let epoch = self.tabs[i].session.epoch();
@@ -157,8 +171,12 @@ impl World {
             }
             Action::Lose(i) => {
                 self.lose(i);
-                let retry_after_ms = None;
-                self.refresh_ends(i, Refresh::NoAnswer { retry_after_ms })?;
+                self.refresh_fails(i, true)?;
+            }
+            Action::Refuse(i) => {
+                let token = self.take_request(i);
+                self.sent.get_mut(&token).unwrap().1 += 1;
+                self.refresh_fails(i, false)?;
             }
             Action::Leave(i) => {
                 self.tabs[i].is_leaving = true;
@@ -170,6 +188,11 @@ impl World {
                 self.apply(i, Event::StoreRead(self.reading()))?;
             }
             Action::Online(i) => self.apply(i, Event::Online)?,
+            Action::EndElsewhere => {
+                let id = self.record.as_ref().unwrap().id;
+                self.server.revoke(id);
+                self.ended_elsewhere.insert(id);
+            }
             Action::Deliver(n) => {
                 let id = *self.outbox.keys().nth(n).unwrap();
                 self.server.revoke(id);
@@ -199,10 +222,23 @@ impl World {
     }
 
     fn lose(&mut self, i: usize) {
-        let request = self.tabs[i].request.take().unwrap();
-        let token = server::read(&request.credential);
+        let token = self.take_request(i);
         self.sent.get_mut(&token).unwrap().1 += 1;
         self.lossy.insert(token.0);
+    }
+
+    /// The token of the request that ends.
+    fn take_request(&mut self, i: usize) -> (u64, u64) {
+        let request = self.tabs[i].request.take().unwrap();
+        server::read(&request.credential)
+    }
+
+    fn refresh_fails(&mut self, i: usize, may_be_used: bool) -> Held {
+        let refresh = Refresh::NoAnswer {
+            retry_after_ms: None,
+            may_be_used,
+        };
+        self.refresh_ends(i, refresh)
     }
 
     fn end_check(&mut self, i: usize, check: Check) -> Held {
@@ -334,11 +370,12 @@ impl World {
         };
         let id = held.unwrap();
         let is_true = match cause {
-            SignedOutCause::SignedOutHere => matches!(event, Event::SignedOut(_)),
+            SignedOutCause::SignedOutHere => matches!(event, Event::SignedOut { .. }),
             SignedOutCause::SignedOutElsewhere => self.record.is_none(),
             SignedOutCause::EndedByServer => {
                 !self.server.is_alive(id) && !self.lossy.contains(&id)
                     || self.given_up.contains(&id)
+                    || self.ended_elsewhere.contains(&id)
             }
             SignedOutCause::RefreshLost => !self.server.is_alive(id) && self.lossy.contains(&id),
             _ => false,
@@ -365,6 +402,14 @@ impl World {
             !self.server.is_alive(*id) || self.outbox.contains_key(id) || self.was_cleared
         };
         hold(self.given_up.iter().all(is_settled), Broken::Debt)?;
+        let is_held = |id: &u64| {
+            let mut alive = self.tabs.iter().filter(|tab| tab.is_alive);
+            stored == Some(*id) || alive.any(|tab| tab.holds() == Some(*id))
+        };
+        hold(
+            self.server.alive().all(|id| is_held(id) || is_settled(id)),
+            Broken::Orphan,
+        )?;
         hold(
             !self.server.saw_reuse || !self.lossy.is_empty(),
             Broken::Reuse,

@@ -144,9 +144,12 @@ fn a_session_revoked_while_in_use_is_caught() {
 #[test]
 fn a_late_sign_in_that_is_taken_is_caught() {
     let event = |real: &Real, event, _| match event {
-        Event::SignedIn { record, .. } => Event::SignedIn {
+        Event::SignedIn {
+            record, reading, ..
+        } => Event::SignedIn {
             epoch: real.epoch(),
             record,
+            reading,
         },
         other => other,
     };
@@ -208,9 +211,10 @@ fn another_users_name_taken_for_the_own_is_caught() {
 #[test]
 fn a_session_ended_by_the_clock_is_caught() {
     let event = |_: &Real, event, now_ms| match event {
-        Event::Checked { .. } if now_ms > NOW + (1 << 40) => {
-            Event::SignedOut(SignOutScope::ThisDevice)
-        }
+        Event::Checked { .. } if now_ms > NOW + (1 << 40) => Event::SignedOut {
+            scope: SignOutScope::ThisDevice,
+            reading: keyfob_session::Reading::Unavailable,
+        },
         other => other,
     };
     assert_caught(Broken::Clock, Mistake { event, ..NONE });

@@ -65,6 +65,7 @@ fn record() -> impl Strategy<Value = Record> {
             credential,
             signed_in_at_ms,
             issued_at_ms,
+            replaces: (session % 2 == 0).then_some(generation),
             user: User {
                 id,
                 email,

@@ -70,7 +70,10 @@ impl<M: Machine> World<M> {
                 return None;
             }
             Step::SignOut(scope) => (
-                Event::SignedOut(*scope),
+                Event::SignedOut {
+                    scope: *scope,
+                    reading: self.reading(),
+                },
                 Expected::SignedOut(SignedOutCause::SignedOutHere),
             ),
             Step::Restore(seen) => {
@@ -90,7 +93,12 @@ impl<M: Machine> World<M> {
                     true => Expected::OnlyRevoked(Box::new(record.clone())),
                     false => Expected::SignedIn(record.user.clone(), Some(Freshness::Verified)),
                 };
-                (Event::SignedIn { epoch, record }, expected)
+                let event = Event::SignedIn {
+                    epoch,
+                    record,
+                    reading: self.reading(),
+                };
+                (event, expected)
             }
             Step::CheckAnswer { of, says } => {
                 let (epoch, is_overtaken) = nth_last(&self.checks, *of);
@@ -155,6 +163,10 @@ impl<M: Machine> World<M> {
                 other => other,
             },
         };
+        self.reading()
+    }
+
+    fn reading(&self) -> Reading {
         match &self.store {
             Stored::Record(record) => Reading::Found((**record).clone()),
             Stored::Nothing => Reading::Absent,

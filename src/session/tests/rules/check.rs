@@ -133,6 +133,7 @@ fn a_check_of_the_last_user_says_nothing_of_the_next_one() {
     desk.apply(Event::SignedIn {
         epoch,
         record: record("ben"),
+        reading: Reading::Absent,
     });
     desk.apply(Event::Checked {
         epoch: asked,

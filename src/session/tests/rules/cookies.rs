@@ -16,11 +16,20 @@ fn stored(record: &Record) -> Reading {
     Reading::decode(Some(record.encode().expose()))
 }
 
+fn signed_in_event(epoch: u64, record: Record) -> Event {
+    let reading = Reading::Absent;
+    Event::SignedIn {
+        epoch,
+        record,
+        reading,
+    }
+}
+
 fn signed_in(id: &str, token: &str) -> Desk {
     let mut desk = Desk::signed_out();
     let epoch = desk.begin();
     let record = held(id, token);
-    desk.after(Event::SignedIn { epoch, record })
+    desk.after(signed_in_event(epoch, record))
 }
 
 #[test]
@@ -84,14 +93,17 @@ fn a_sign_in_that_took_the_cookie_leaves_nothing_to_end() {
     let mut desk = signed_in("anna", "secret");
     let epoch = desk.begin();
     let record = held("bert", "other");
-    desk.apply(Event::SignedIn { epoch, record });
+    desk.apply(signed_in_event(epoch, record));
     assert_eq!(desk.names(), ["write", "notify"]);
 }
 
 #[test]
 fn a_sign_out_owes_the_token_in_memory() {
     let mut desk = signed_in("anna", "secret");
-    desk.apply(Event::SignedOut(SignOutScope::ThisDevice));
+    desk.apply(Event::SignedOut {
+        scope: SignOutScope::ThisDevice,
+        reading: Reading::Unavailable,
+    });
     assert_eq!(desk.names(), ["owe", "remove", "notify", "deliver"]);
 }
 

@@ -15,7 +15,10 @@ fn desk(idle_limit_ms: Option<u64>, absolute_limit_ms: Option<u64>) -> Desk {
 
 fn pass(desk: &mut Desk, now_ms: u64, active_at_ms: u64) {
     desk.now_ms = now_ms;
-    desk.apply(Event::TimePassed { active_at_ms });
+    desk.apply(Event::TimePassed {
+        active_at_ms,
+        reading: keyfob_session::Reading::Unavailable,
+    });
 }
 
 #[test]

@@ -1,5 +1,8 @@
 use crate::support::*;
-use keyfob_session::{AuthState, ChangeCause, Event, Freshness, Policy, Reading, SignedOutCause};
+use keyfob_session::{
+    AuthState, ChangeCause, Credential, Event, Freshness, Policy, Reading, Record, SignOutScope,
+    SignedOutCause,
+};
 
 #[test]
 fn before_anything_was_read_the_state_is_restoring() {
@@ -122,4 +125,33 @@ fn a_change_says_from_what_to_what_and_when() {
     assert_eq!(change.from, AuthState::Restoring);
     assert_eq!(change.to, signed_in("anna", Freshness::Verified));
     assert_eq!(change.at_ms, NOW + 7);
+}
+
+#[test]
+fn a_token_that_has_passed_was_not_confirmed_just_now() {
+    let restored = |credential: Credential| {
+        let record = Record {
+            confirmed_at_ms: NOW + MINUTE,
+            ..Record::begin(7, credential, user("anna"), NOW)
+        };
+        let mut desk = Desk::new();
+        desk.now_ms = NOW + 2 * MINUTE;
+        desk.after(Event::Restored(Reading::Found(record)))
+    };
+    let passed = restored(credential("a").refreshed_by("r").good_for_ms(MINUTE));
+    assert_eq!(passed.state(), &signed_in("anna", Freshness::Restored));
+    let good = restored(credential("a").refreshed_by("r").good_for_ms(3 * MINUTE));
+    assert_eq!(good.state(), &signed_in("anna", Freshness::Verified));
+    // One that is yet to be had waits for who needs it.
+    let missing = restored(Credential::in_cookie("jwt", "").good_for_ms(MINUTE));
+    assert_eq!(missing.state(), &signed_in("anna", Freshness::Verified));
+}
+
+#[test]
+fn a_record_for_another_backend_is_not_used_and_its_session_is_owed_an_end() {
+    let mut desk = Desk::new();
+    desk.apply(Event::Restored(Reading::Foreign(record("anna"))));
+    assert_eq!(desk.state(), &signed_out(SignedOutCause::RecordForeign));
+    assert_eq!(desk.names(), ["owe", "remove", "notify", "deliver"]);
+    assert_eq!(desk.commands[0], owed("anna", SignOutScope::ThisDevice));
 }

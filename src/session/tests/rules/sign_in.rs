@@ -7,6 +7,7 @@ fn answer(desk: &mut Desk, epoch: u64, id: &str) {
     desk.apply(Event::SignedIn {
         epoch,
         record: record(id),
+        reading: Reading::Absent,
     });
 }
 
@@ -53,6 +54,7 @@ fn the_same_user_with_a_new_key_is_no_change_and_the_old_key_is_revoked() {
     desk.apply(Event::SignedIn {
         epoch,
         record: again,
+        reading: Reading::Absent,
     });
     assert_eq!(desk.names(), ["owe", "write", "deliver"]);
     assert_eq!(desk.session.credential(), Some(&credential("anna-2")));
@@ -75,7 +77,10 @@ fn assert_overtaken(desk: &mut Desk, epoch: u64) {
 fn an_answer_after_a_sign_out_changes_nothing_and_is_revoked() {
     let mut desk = Desk::signed_out();
     let epoch = desk.begin();
-    desk.apply(Event::SignedOut(SignOutScope::ThisDevice));
+    desk.apply(Event::SignedOut {
+        scope: SignOutScope::ThisDevice,
+        reading: Reading::Unavailable,
+    });
     assert_overtaken(&mut desk, epoch);
     assert_eq!(desk.state(), &signed_out(SignedOutCause::SignedOutHere));
 }
@@ -140,4 +145,69 @@ fn signing_in_needs_no_restore_before() {
     answer(&mut desk, epoch, "anna");
     assert!(desk.state().is_signed_in());
     assert_eq!(desk.names(), ["write", "notify"]);
+}
+
+fn answer_over(desk: &mut Desk, epoch: u64, id: &str, reading: Reading) {
+    desk.apply(Event::SignedIn {
+        epoch,
+        record: record(id),
+        reading,
+    });
+}
+
+fn replaces(desk: &Desk) -> Option<u64> {
+    desk.session.record().and_then(|record| record.replaces)
+}
+
+#[test]
+fn a_session_that_another_tab_has_stored_meanwhile_is_ended_and_named() {
+    let mut desk = Desk::signed_out();
+    let epoch = desk.begin();
+    answer_over(&mut desk, epoch, "ben", Reading::Found(record("anna")));
+    assert_eq!(desk.names(), ["owe", "write", "notify", "deliver"]);
+    assert_eq!(desk.commands[0], owed("anna", SignOutScope::ThisDevice));
+    assert_eq!(replaces(&desk), Some(session_id("anna")));
+}
+
+#[test]
+fn so_is_one_for_another_backend() {
+    let mut desk = Desk::signed_out();
+    let epoch = desk.begin();
+    answer_over(&mut desk, epoch, "ben", Reading::Foreign(record("anna")));
+    assert_eq!(desk.commands[0], owed("anna", SignOutScope::ThisDevice));
+}
+
+#[test]
+fn of_the_old_session_the_newer_token_ends_it() {
+    let newer = || Record {
+        generation: 1,
+        credential: credential("newer"),
+        ..record("anna")
+    };
+    let owed = |desk: &Desk| match &desk.commands[0] {
+        Command::Owe(revocation) => revocation.credential.clone(),
+        other => panic!("{other:?}"),
+    };
+    let mut desk = Desk::signed_in("anna");
+    let epoch = desk.begin();
+    answer_over(&mut desk, epoch, "ben", Reading::Found(newer()));
+    assert_eq!(desk.names(), ["owe", "write", "notify", "deliver"]);
+    assert_eq!(owed(&desk), credential("newer"));
+
+    let mut desk = Desk::new().after(Event::Restored(Reading::Found(newer())));
+    let epoch = desk.begin();
+    answer_over(&mut desk, epoch, "ben", Reading::Found(record("anna")));
+    assert_eq!(desk.names(), ["owe", "write", "notify", "deliver"]);
+    assert_eq!(owed(&desk), credential("newer"));
+}
+
+#[test]
+fn what_is_held_and_what_is_stored_may_be_two_sessions_and_both_are_ended() {
+    let mut desk = Desk::signed_in("anna");
+    let epoch = desk.begin();
+    answer_over(&mut desk, epoch, "ben", Reading::Found(record("carl")));
+    let names = ["owe", "owe", "write", "notify", "deliver", "deliver"];
+    assert_eq!(desk.names(), names);
+    // Other tabs see what was stored.
+    assert_eq!(replaces(&desk), Some(session_id("carl")));
 }

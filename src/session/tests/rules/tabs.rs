@@ -1,6 +1,7 @@
 use crate::support::*;
 use keyfob_session::{
-    ChangeCause, Check, Event, Freshness, Reading, Record, SignOutScope, SignedOutCause, User,
+    ChangeCause, Check, Command, Event, Freshness, Reading, Record, SignOutScope, SignedOutCause,
+    User,
 };
 
 fn read(desk: &mut Desk, reading: Reading) {
@@ -30,7 +31,11 @@ fn a_sign_in_in_another_tab_signs_in_here_and_stores_nothing() {
 #[test]
 fn a_switch_of_user_in_another_tab_is_one_change_here() {
     let mut desk = Desk::signed_in("anna");
-    read(&mut desk, Reading::Found(record("ben")));
+    let named = Record {
+        replaces: Some(session_id("anna")),
+        ..record("ben")
+    };
+    read(&mut desk, Reading::Found(named));
     assert_eq!(desk.state(), &signed_in("ben", Freshness::Verified));
     assert_eq!(desk.names(), ["notify"]);
 }
@@ -112,7 +117,10 @@ fn a_check_in_another_tab_heals_this_one() {
 #[test]
 fn nothing_new_in_the_store_is_no_event_for_a_signed_out_tab() {
     for reading in [Reading::Absent, Reading::Unreadable, Reading::Newer] {
-        let mut desk = Desk::signed_in("anna").after(Event::SignedOut(SignOutScope::ThisDevice));
+        let mut desk = Desk::signed_in("anna").after(Event::SignedOut {
+            scope: SignOutScope::ThisDevice,
+            reading: Reading::Unavailable,
+        });
         let epoch = desk.session.epoch();
         read(&mut desk, reading);
         assert_eq!(desk.state(), &signed_out(SignedOutCause::SignedOutHere));
@@ -129,6 +137,7 @@ fn looking_at_the_empty_store_does_not_overtake_a_sign_in_under_way() {
     desk.apply(Event::SignedIn {
         epoch,
         record: record("anna"),
+        reading: Reading::Absent,
     });
     assert!(desk.state().is_signed_in());
 }
@@ -138,7 +147,7 @@ fn a_record_that_another_tab_garbled_is_removed_and_said() {
     let mut desk = Desk::signed_in("anna");
     read(&mut desk, Reading::Unreadable);
     assert_eq!(desk.state(), &signed_out(SignedOutCause::RecordUnreadable));
-    assert_eq!(desk.names(), ["remove", "notify"]);
+    assert_eq!(desk.names(), ["owe", "remove", "notify", "deliver"]);
 }
 
 #[test]
@@ -161,4 +170,25 @@ fn a_check_sent_before_another_tab_signed_out_changes_nothing() {
     });
     assert!(!desk.state().is_signed_in());
     assert!(desk.commands.is_empty());
+}
+
+#[test]
+fn a_session_that_lost_its_place_without_being_named_is_ended_by_who_held_it() {
+    let named = Record {
+        replaces: Some(session_id("anna")),
+        ..record("ben")
+    };
+    for (reading, is_owed) in [
+        (Reading::Found(record("ben")), true),
+        (Reading::Found(named), false),
+        (Reading::Unreadable, true),
+        (Reading::Foreign(record("ben")), true),
+        (Reading::Newer, false),
+        (Reading::Absent, false),
+    ] {
+        let mut desk = Desk::signed_in("anna");
+        read(&mut desk, reading.clone());
+        let is_it = |it: &Command| *it == owed("anna", SignOutScope::ThisDevice);
+        assert_eq!(desk.commands.iter().any(is_it), is_owed, "{reading:?}");
+    }
 }

@@ -74,6 +74,7 @@ impl Desk {
         desk.after(Event::SignedIn {
             epoch,
             record: record(id),
+            reading: Reading::Absent,
         })
     }
 
