@@ -149,10 +149,11 @@ impl AuthService {
         self.with_manager(SessionManager::capabilities)
     }
 
-    /// Whether sessions that begin from now on outlive their tab; see
-    /// [`SessionManager::keep_signed_in`].
-    pub fn keep_signed_in(&self, is_kept: bool) {
-        self.with_manager(|manager| manager.keep_signed_in(is_kept));
+    /// Whether sessions that begin from now on outlive their tab, and whether they
+    /// did before this; see [`SessionManager::keep_signed_in`].
+    pub fn keep_signed_in(&self, is_kept: bool) -> bool {
+        self.with_manager(|manager| manager.keep_signed_in(is_kept))
+            .unwrap_or(is_kept)
     }
 
     /// Signs in.
