@@ -59,6 +59,7 @@ pub struct Messages {
 
     pub not_verified: &'static str,
     pub memory_only: &'static str,
+    pub storage_full: &'static str,
 
     /// What to say of an error of this kind.
     pub error: fn(AuthErrorKind) -> &'static str,

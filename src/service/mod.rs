@@ -47,13 +47,14 @@ impl AuthService {
             let manager = manager.clone();
             move || {
                 let (trouble, state) = (manager.storage_trouble(), manager.state());
-                let now = (manager.epoch(), trouble, manager.expires_at_ms());
+                let (expires_at_ms, is_blocked) = (manager.expires_at_ms(), manager.is_blocked());
+                let now = (manager.epoch(), trouble, expires_at_ms, is_blocked);
                 let is_new = snapshot.try_with_untracked(|s| {
-                    (s.epoch, s.trouble, s.expires_at_ms) != now || s.state != state
+                    (s.epoch, s.trouble, s.expires_at_ms, s.is_blocked) != now || s.state != state
                 });
                 if is_new == Some(true) {
                     snapshot.try_update(|s| {
-                        (s.epoch, s.trouble, s.expires_at_ms) = now;
+                        (s.epoch, s.trouble, s.expires_at_ms, s.is_blocked) = now;
                         s.state = state;
                     });
                 }
@@ -114,6 +115,18 @@ impl AuthService {
     pub fn is_loading(&self) -> bool {
         self.snapshot
             .with(|snapshot| snapshot.pending > 0 || snapshot.checking)
+    }
+
+    /// When the user signed in here, in ms since 1970 by the device's clock. Tracked.
+    pub fn signed_in_at_ms(&self) -> Option<u64> {
+        self.snapshot.track();
+        self.with_manager(SessionManager::signed_in_at_ms)?
+    }
+
+    /// Whether the backend said that the signed-in user is blocked: the session stays,
+    /// since that may be lifted. Tracked.
+    pub fn is_blocked(&self) -> bool {
+        self.snapshot.with(|snapshot| snapshot.is_blocked)
     }
 
     /// Counts sign-ins, sign-outs and restores. Tracked: a key for resources of

@@ -7,6 +7,7 @@ use serde_json::json;
 const LIFE_OF_A_TOKEN_S: i64 = 11 * 60;
 
 const UNREACHABLE: &str = "can’t be reached to check it just now";
+const BLOCKED: &str = "This account is blocked. Ask the people who run this service.";
 const ENDED: &str = "Your session has ended. Please sign in again.";
 
 /// Makes a test of each behaviour, in a module for each mode.
@@ -228,12 +229,12 @@ async fn a_blocked_user_is_what_the_server_says(stage: &Stage) {
         return;
     }
     page.see_account_of(&stage.user).await;
-    page.see(UNREACHABLE).await;
+    page.see(BLOCKED).await;
+    page.not_see(UNREACHABLE).await;
     stage.backend.unblock(&stage.user).await;
     page.js("dispatchEvent(new Event('online'))").await;
-    let is_gone = format!("!document.body.innerText.includes({})", json!(UNREACHABLE));
-    page.wait(&is_gone, "no word of an unreachable service")
-        .await;
+    let is_gone = format!("!document.body.innerText.includes({})", json!(BLOCKED));
+    page.wait(&is_gone, "no word of a block").await;
     page.see_account_of(&stage.user).await;
 }
 
