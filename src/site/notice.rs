@@ -1,5 +1,5 @@
 use super::page::Page;
-use keyfob::{AuthService, AuthState, Operation, SignOutScope, SignedOutCause};
+use keyfob::{AuthService, AuthState, Operation, SignOutScope, SignedOutCause, browser::Listener};
 use leptos::{prelude::untrack, task::spawn_local};
 use std::cell::Cell;
 use web_sys::window;
@@ -24,6 +24,10 @@ impl Notice {
         explain(&untrack(|| auth.state()));
         // The site is never torn down.
         std::mem::forget(auth.on_change(move |change| explain(&change.to)));
+        // What is said of a new try has nothing old above it.
+        if let Some(window) = window() {
+            std::mem::forget(Listener::new(&window, "submit", |_| show(None)));
+        }
     }
 
     /// Says `text` on `page`.
