@@ -17,11 +17,14 @@ pub(super) static EN: Messages = Messages {
     sign_out_everywhere: "Sign out everywhere",
 
     device: "A device",
+    signed_in_at: "Signed in",
     last_used: "Last used",
     this_device: "This device",
     sign_out_device: "Sign out this device",
     sign_out_others: "Sign out all others",
-    device_signed_out: "Signed out.",
+    device_signed_out: "That device is signed out.",
+    others_signed_out: "All your other devices are signed out.",
+    no_devices: "The service knows no device of yours any more: your session may have ended. Sign out, then sign in again.",
     loading: "One moment…",
 
     new_here: "New here?",

@@ -25,6 +25,7 @@ macro_rules! in_modes {
             a_sign_out_everywhere_ends_every_session
             a_sign_out_that_the_server_did_not_hear_of_is_made_good
             a_blocked_user_is_what_the_server_says
+            the_account_says_since_when_one_is_signed_in
             a_new_password_is_set_with_the_code_from_the_inbox
         }
     )*};
@@ -56,7 +57,8 @@ async fn a_sign_up_with_the_code_from_the_inbox_ends_signed_in(stage: &Stage) {
     page.follow("Create account").await;
     page.see_heading("Create account").await;
     // Not every protocol takes a name then.
-    if page.has("#user-name").await {
+    let has_name = page.has("#user-name").await;
+    if has_name {
         page.fill("user-name", &new.name).await;
     }
     page.fill("email", &new.email).await;
@@ -71,6 +73,11 @@ async fn a_sign_up_with_the_code_from_the_inbox_ends_signed_in(stage: &Stage) {
         .await;
     page.reload().await;
     page.see(&new.email).await;
+    if !has_name {
+        page.see_heading("Your account").await;
+        let text = page.text().await;
+        assert_eq!(text.matches(&new.email).count(), 1, "told once:\n{text}");
+    }
     assert_eq!(stage.backend.count_sessions(&new).await, 1);
 }
 
@@ -236,6 +243,22 @@ async fn a_blocked_user_is_what_the_server_says(stage: &Stage) {
     let is_gone = format!("!document.body.innerText.includes({})", json!(BLOCKED));
     page.wait(&is_gone, "no word of a block").await;
     page.see_account_of(&stage.user).await;
+}
+
+async fn the_account_says_since_when_one_is_signed_in(stage: &Stage) {
+    let page = stage.page();
+    page.sign_in(&stage.user).await;
+    page.js(
+        "const record = JSON.parse(localStorage.getItem('keyfob.session'));
+         record.signedInAtMs = Date.UTC(2026, 1, 3, 12);
+         localStorage.setItem('keyfob.session', JSON.stringify(record));",
+    )
+    .await;
+    page.reload().await;
+    page.see("Signed in since").await;
+    page.see("3 February 2026").await;
+    let is_dated = page.text().await.contains("Member since");
+    assert_eq!(is_dated, stage.protocol == "serverpod-legacy");
 }
 
 async fn a_new_password_is_set_with_the_code_from_the_inbox(stage: &Stage) {
