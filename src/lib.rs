@@ -24,6 +24,11 @@
 //! browser; [`browser`] wraps the Web APIs, [`backend`] the wire formats,
 //! [`components`] what people see.
 
+/// The README's examples, compiled with the tests of the documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 pub mod backend;
 pub mod browser;
 mod clock;

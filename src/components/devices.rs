@@ -1,6 +1,9 @@
 use super::{markup::Html, switch};
-use crate::{AuthError, AuthService, DeviceSession, browser, i18n::messages, use_auth};
-use js_sys::{Array, Date, Intl::RelativeTimeFormat, Object, Reflect};
+use crate::{
+    AuthError, AuthErrorKind, AuthService, DeviceSession, browser,
+    i18n::{messages, moment},
+    use_auth,
+};
 use leptos::{html, prelude::*, tachys::html::InertElement};
 use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::JsCast;
@@ -58,42 +61,59 @@ impl List {
             let outcome = self.end(button.as_ref()).await;
             if let Some(button) = button {
                 let _ = button.remove_attribute("aria-busy");
-                self.say(&match &outcome {
-                    Ok(()) => messages().device_signed_out.to_owned(),
-                    Err(error) => messages().error_text(error),
-                });
             }
-            if outcome.is_ok() {
-                let html = match self.auth.devices().await {
-                    Ok(list) => rows(&list, ""),
-                    Err(error) => rows(&[], &messages().error_text(&error)),
-                };
-                self.html.try_set(html);
+            match outcome {
+                Ok(text) => {
+                    if let Some(status) = self.say(text) {
+                        // The button that was pressed is gone in a moment.
+                        status.set_tab_index(-1);
+                        let _ = status.focus();
+                    }
+                    self.html.try_set(self.list().await);
+                }
+                Err(error) => drop(self.say(&messages().error_text(&error))),
             }
             self.is_busy.set(false);
         });
     }
 
-    async fn end(&self, button: Option<&Element>) -> Result<(), AuthError> {
+    /// Answers what to say of it.
+    async fn end(&self, button: Option<&Element>) -> Result<&'static str, AuthError> {
         let id = button.and_then(|button| button.get_attribute("data-end"));
         match id.as_deref() {
-            None => Ok(()),
-            Some("") => self.auth.end_other_devices().await.map(drop),
-            // `false`: it has ended meanwhile.
-            Some(id) => self.auth.end_device(id).await.map(drop),
+            None => Ok(""),
+            Some("") => {
+                self.auth.end_other_devices().await?;
+                Ok(messages().others_signed_out)
+            }
+            Some(id) => {
+                // `false`: it has ended meanwhile.
+                self.auth.end_device(id).await?;
+                Ok(messages().device_signed_out)
+            }
         }
     }
 
-    fn say(&self, text: &str) {
-        let place = self.place.try_get_untracked().flatten();
-        let status = place.and_then(|it| it.query_selector("[role=status]").ok()?);
-        if let Some(status) = status {
-            status.set_text_content(Some(text));
-            // The button that was pressed may be gone in a moment.
-            let status: HtmlElement = status.unchecked_into();
-            status.set_tab_index(-1);
-            let _ = status.focus();
+    async fn list(&self) -> String {
+        match self.auth.devices().await {
+            Ok(list) if !list.is_empty() => rows(&list, ""),
+            // Not even the session of this page.
+            Ok(_) => rows(&[], messages().no_devices),
+            Err(error) if error.kind == AuthErrorKind::Unauthorized => {
+                // Where that is why, this says so.
+                self.auth.resource().refetch();
+                rows(&[], messages().no_devices)
+            }
+            Err(error) => rows(&[], &messages().error_text(&error)),
         }
+    }
+
+    /// Answers the element that says it, unless there is nothing to say.
+    fn say(&self, text: &str) -> Option<HtmlElement> {
+        let place = self.place.try_get_untracked().flatten()?;
+        let status = place.query_selector("[role=status]").ok()??;
+        status.set_text_content(Some(text));
+        (!text.is_empty()).then(|| status.unchecked_into())
     }
 }
 
@@ -106,32 +126,8 @@ fn rows(devices: &[DeviceSession], text: &str) -> String {
         html.text(text);
         html.open("</li>");
     }
-    for device in devices {
-        let name = device.user_agent.as_deref().unwrap_or(messages().device);
-        let used = device.last_used.as_ref().or(device.created.as_ref());
-        html.open("<li class=\"line\"><div class=\"what\"><strong>");
-        html.text(name);
-        html.open("</strong><p class=\"soft\">");
-        if let Some(ago) = used.and_then(|moment| ago(moment)) {
-            html.text(messages().last_used);
-            html.open(" ");
-            html.text(&ago);
-        }
-        html.open("</p></div>");
-        if device.is_current {
-            html.open("<span class=\"badge\">");
-            html.text(messages().this_device);
-            html.open("</span>");
-        } else {
-            html.open("<button type=\"button\" class=\"button\"");
-            html.attribute("data-end", &device.id);
-            html.open(">");
-            html.text(messages().sign_out_device);
-            html.open("<span class=\"unseen\"> ");
-            html.text(name);
-            html.open("</span></button>");
-        }
-        html.open("</li>");
+    for (index, device) in devices.iter().enumerate() {
+        html.row(&format!("device-{index}"), device);
     }
     if devices.iter().any(|device| !device.is_current) {
         html.open(
@@ -144,18 +140,44 @@ fn rows(devices: &[DeviceSession], text: &str) -> String {
     html.0
 }
 
-/// `3 hours ago`, in the words of the page's language; `None` for what is no date.
-fn ago(moment: &str) -> Option<String> {
-    const UNITS: [(f64, &str); 3] = [(86_400.0, "day"), (3_600.0, "hour"), (60.0, "minute")];
-    let seconds = (Date::now() - Date::new(&moment.into()).get_time()) / 1_000.0;
-    if seconds.is_nan() {
-        return None;
+impl Html {
+    /// All buttons are called the same: `id` is what tells which is which.
+    fn row(&mut self, id: &str, device: &DeviceSession) {
+        self.open("<li class=\"line\"><div class=\"what\"");
+        self.attribute("id", id);
+        // A name from elsewhere may turn the direction of what follows.
+        self.open("><strong><bdi>");
+        self.text(device.user_agent.as_deref().unwrap_or(messages().device));
+        self.open("</bdi></strong><p class=\"soft\">");
+        let created = device.created.as_deref().and_then(moment::date_and_time);
+        let used = device.last_used.as_deref().and_then(moment::ago);
+        let times = [
+            (messages().signed_in_at, created),
+            (messages().last_used, used),
+        ];
+        let mut separator = "";
+        for (label, time) in times {
+            if let Some(time) = time {
+                self.open(separator);
+                self.open(label);
+                self.open(" ");
+                self.text(&time);
+                separator = "<br>";
+            }
+        }
+        self.open("</p></div>");
+        if device.is_current {
+            self.open("<span class=\"badge\">");
+            self.text(messages().this_device);
+            self.open("</span>");
+        } else {
+            self.open("<button type=\"button\" class=\"button\"");
+            self.attribute("data-end", &device.id);
+            self.attribute("aria-describedby", id);
+            self.open(">");
+            self.text(messages().sign_out_device);
+            self.open("</button>");
+        }
+        self.open("</li>");
     }
-    let unit = UNITS.into_iter().find(|(length, _)| seconds >= *length);
-    let (length, unit) = unit.unwrap_or((60.0, "minute"));
-    let options = Object::new();
-    let _ = Reflect::set(&options, &"numeric".into(), &"auto".into());
-    let format = RelativeTimeFormat::new(&Array::of1(&"en-GB".into()), &options);
-    let count = (seconds.max(0.0) / length) as i32;
-    Some(format.format(f64::from(-count), unit).into())
 }

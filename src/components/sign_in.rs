@@ -55,10 +55,14 @@ pub(super) fn spec(reset_href: &str, sign_up_href: &str, can_keep: bool) -> Form
 fn submit(auth: AuthService) -> Submit {
     Rc::new(move |values| {
         Box::pin(async move {
-            auth.keep_signed_in(!can_keep(auth) || !values.get("keep").is_empty());
+            let is_kept = !can_keep(auth) || !values.get("keep").is_empty();
+            let before = auth.keep_signed_in(is_kept);
             let signing_in =
                 auth.sign_in_with_email(values.get("email"), values.secret("password"));
-            match signing_in.await {
+            let outcome = signing_in.await;
+            // It was said of this sign-in, and not of what comes after it.
+            auth.keep_signed_in(before);
+            match outcome {
                 Ok(_) => Ok(()),
                 // What came later has already changed the page.
                 Err(error) if error.kind == AuthErrorKind::Superseded => Ok(()),

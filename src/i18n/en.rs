@@ -17,11 +17,14 @@ pub(super) static EN: Messages = Messages {
     sign_out_everywhere: "Sign out everywhere",
 
     device: "A device",
+    signed_in_at: "Signed in",
     last_used: "Last used",
     this_device: "This device",
     sign_out_device: "Sign out this device",
     sign_out_others: "Sign out all others",
-    device_signed_out: "Signed out.",
+    device_signed_out: "That device is signed out.",
+    others_signed_out: "All your other devices are signed out.",
+    no_devices: "The service knows no device of yours any more: your session may have ended. Sign out, then sign in again.",
     loading: "One moment…",
 
     new_here: "New here?",
@@ -41,7 +44,7 @@ pub(super) static EN: Messages = Messages {
     send_code: "Send code",
     set_password: "Set new password",
     password_hint: "At least 8 characters; a phrase of 15 or more is best.",
-    account_made: "Your account is ready. Sign in with the password you chose first.",
+    account_made: "Your account is ready. Sign in with the first password you chose for it.",
     password_changed: "Your password is changed. Sign in with the new one.",
 
     email_needed: "Enter your email address, like ada@example.com.",
@@ -54,8 +57,35 @@ pub(super) static EN: Messages = Messages {
 
     not_verified: "You’re signed in, but the service can’t be reached to check it just now. We’ll try again when it’s back.",
     memory_only: "Your browser doesn’t let this site store anything, so you’ll be signed out when you close or reload this page.",
+    storage_full: "Your browser has no room left for this site, so you’ll be signed out when you close or reload this page. To stay signed in, free some space, then sign in again.",
 
     // The core speaks English.
     error: |kind| AuthError::new(kind).message,
-    wait_seconds: |seconds| format!("Too many tries. Try again in {seconds} seconds."),
+    wait_seconds: |seconds| {
+        let (count, unit) = match seconds {
+            0..=1 => (1, "second"),
+            2..=90 => (seconds, "seconds"),
+            _ => (seconds.div_ceil(60), "minutes"),
+        };
+        format!("Too many tries. Try again in {count} {unit}.")
+    },
 };
+
+#[cfg(test)]
+mod tests {
+    use super::EN;
+
+    #[test]
+    fn a_wait_is_told_in_seconds_while_it_is_short_and_never_too_short() {
+        for (seconds, told) in [
+            (1, "1 second."),
+            (30, "30 seconds."),
+            (90, "90 seconds."),
+            (91, "2 minutes."),
+            (300, "5 minutes."),
+        ] {
+            let text = (EN.wait_seconds)(seconds);
+            assert!(text.ends_with(told), "{text}");
+        }
+    }
+}

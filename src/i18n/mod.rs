@@ -1,6 +1,7 @@
 //! What people read, one file per language.
 
 mod en;
+pub mod moment;
 
 use crate::{AuthError, AuthErrorKind};
 
@@ -22,11 +23,14 @@ pub struct Messages {
     pub sign_out_everywhere: &'static str,
 
     pub device: &'static str,
+    pub signed_in_at: &'static str,
     pub last_used: &'static str,
     pub this_device: &'static str,
     pub sign_out_device: &'static str,
     pub sign_out_others: &'static str,
     pub device_signed_out: &'static str,
+    pub others_signed_out: &'static str,
+    pub no_devices: &'static str,
     pub loading: &'static str,
 
     pub new_here: &'static str,
@@ -59,6 +63,7 @@ pub struct Messages {
 
     pub not_verified: &'static str,
     pub memory_only: &'static str,
+    pub storage_full: &'static str,
 
     /// What to say of an error of this kind.
     pub error: fn(AuthErrorKind) -> &'static str,

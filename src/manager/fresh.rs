@@ -141,7 +141,9 @@ impl SessionManager {
         self.inner.has_called.set(true);
         let manager = self.clone();
         spawn(async move {
+            let epoch = manager.epoch();
             let answer = manager.backend().refresh(&credential).await;
+            manager.hear_of_block(epoch, answer.as_ref().err());
             let refresh = answer.unwrap_or_else(|error| {
                 let seconds = error.retry_after;
                 let may_be_used = may_have_worked(&error);

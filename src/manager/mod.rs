@@ -2,6 +2,7 @@
 //! tells the listeners.
 
 mod alarm;
+mod blocked;
 mod checking;
 mod devices;
 mod fresh;
@@ -99,6 +100,8 @@ struct Inner {
     waiters: RefCell<Vec<oneshot::Sender<()>>>,
     /// Why the last refresh got no answer that counts.
     refresh_error: RefCell<Option<AuthError>>,
+    /// The epoch in which the backend said that the user is blocked.
+    blocked_in: Cell<Option<u64>>,
     /// Revocations as this page knows them.
     owed: RefCell<Vec<Owed>>,
     /// Of which revocations the backend is being told.
@@ -153,6 +156,7 @@ impl SessionManager {
                 is_hidden: Cell::new(false),
                 waiters: RefCell::default(),
                 refresh_error: RefCell::new(None),
+                blocked_in: Cell::new(None),
                 owed: RefCell::default(),
                 delivering: RefCell::default(),
                 retry: Alarm::default(),
@@ -253,6 +257,12 @@ impl SessionManager {
         self.inner.session.borrow().state().user().cloned()
     }
 
+    /// When the user signed in, in ms since 1970 by the device's clock.
+    pub fn signed_in_at_ms(&self) -> Option<u64> {
+        let session = self.inner.session.borrow();
+        session.record().map(|record| record.signed_in_at_ms)
+    }
+
     /// The current epoch: it changes with every sign-in, sign-out and restore.
     pub fn epoch(&self) -> u64 {
         self.inner.session.borrow().epoch()
@@ -347,6 +357,7 @@ impl SessionManager {
         let answer = self.ask_who().await;
         drop(under_way);
         let answer = answer?;
+        self.hear_of_block(epoch, answer.as_ref().err());
         if answer.is_ok() {
             self.backend_answers();
         }

@@ -70,9 +70,9 @@ impl SessionManager {
     /// Whether sessions that begin from now on are kept when the browser is closed,
     /// and shared with its other tabs ("keep me signed in"); else each ends with its
     /// tab. Default: `true`. With cookies, how long they are kept is the backend's
-    /// to say.
-    pub fn keep_signed_in(&self, is_kept: bool) {
-        self.inner.is_for_tab.set(!is_kept);
+    /// to say. Answers what held before this.
+    pub fn keep_signed_in(&self, is_kept: bool) -> bool {
+        !self.inner.is_for_tab.replace(!is_kept)
     }
 
     /// Asks `may` of every session that a backend has accepted, before it is

@@ -47,13 +47,14 @@ impl AuthService {
             let manager = manager.clone();
             move || {
                 let (trouble, state) = (manager.storage_trouble(), manager.state());
-                let now = (manager.epoch(), trouble, manager.expires_at_ms());
+                let (expires_at_ms, is_blocked) = (manager.expires_at_ms(), manager.is_blocked());
+                let now = (manager.epoch(), trouble, expires_at_ms, is_blocked);
                 let is_new = snapshot.try_with_untracked(|s| {
-                    (s.epoch, s.trouble, s.expires_at_ms) != now || s.state != state
+                    (s.epoch, s.trouble, s.expires_at_ms, s.is_blocked) != now || s.state != state
                 });
                 if is_new == Some(true) {
                     snapshot.try_update(|s| {
-                        (s.epoch, s.trouble, s.expires_at_ms) = now;
+                        (s.epoch, s.trouble, s.expires_at_ms, s.is_blocked) = now;
                         s.state = state;
                     });
                 }
@@ -107,6 +108,18 @@ impl AuthService {
             .with(|snapshot| snapshot.pending > 0 || snapshot.checking)
     }
 
+    /// When the user signed in here, in ms since 1970 by the device's clock. Tracked.
+    pub fn signed_in_at_ms(&self) -> Option<u64> {
+        self.snapshot.track();
+        self.with_manager(SessionManager::signed_in_at_ms)?
+    }
+
+    /// Whether the backend said that the signed-in user is blocked: the session stays,
+    /// since that may be lifted. Tracked.
+    pub fn is_blocked(&self) -> bool {
+        self.snapshot.with(|snapshot| snapshot.is_blocked)
+    }
+
     /// Counts sign-ins, sign-outs and restores. Tracked: a key for resources of
     /// one's own.
     pub fn epoch(&self) -> u64 {
@@ -140,10 +153,11 @@ impl AuthService {
         self.with_manager(SessionManager::capabilities)
     }
 
-    /// Whether sessions that begin from now on outlive their tab; see
-    /// [`SessionManager::keep_signed_in`].
-    pub fn keep_signed_in(&self, is_kept: bool) {
-        self.with_manager(|manager| manager.keep_signed_in(is_kept));
+    /// Whether sessions that begin from now on outlive their tab, and whether they
+    /// did before this; see [`SessionManager::keep_signed_in`].
+    pub fn keep_signed_in(&self, is_kept: bool) -> bool {
+        self.with_manager(|manager| manager.keep_signed_in(is_kept))
+            .unwrap_or(is_kept)
     }
 
     /// Signs in.

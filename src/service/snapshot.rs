@@ -13,6 +13,7 @@ pub(crate) struct Snapshot {
     pub check_error: Option<AuthError>,
     pub trouble: Option<StoreError>,
     pub expires_at_ms: Option<u64>,
+    pub is_blocked: bool,
 }
 
 /// Counts one operation while it lives.

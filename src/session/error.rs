@@ -83,9 +83,11 @@ impl AuthErrorKind {
             Self::InvalidCredentials => {
                 "That email and password don’t match. Check both, or reset your password."
             }
-            Self::TooManyAttempts => "Too many tries. Wait about five minutes, then try again.",
+            Self::TooManyAttempts => "Too many tries. Wait a few minutes, then try again.",
             Self::Blocked => "This account is blocked. Ask the people who run this service.",
-            Self::Denied => "This service doesn’t accept that account.",
+            Self::Denied => {
+                "This service doesn’t accept that account. Sign in with another one, or ask the people who run it."
+            }
             Self::InvalidCode => {
                 "That code is wrong or no longer good. Check it, or ask for a new one."
             }
@@ -95,16 +97,16 @@ impl AuthErrorKind {
             Self::PasswordRefused => {
                 "The service doesn’t accept this password. Choose a longer one."
             }
-            Self::Network => {
-                "The service can’t be reached. Check your connection and try again; nothing you typed is lost."
-            }
+            Self::Network => "The service can’t be reached. Check your connection and try again.",
             Self::Timeout => "The service didn’t answer in time. Try again.",
             Self::Protocol => {
-                "Something between here and the service answered in its place. Try again."
+                "What came back can’t be read. Try again; on a public network, sign in to that network first."
             }
             Self::Server => "The service has a problem. Try again in a little while.",
             Self::Unauthorized => "Sign in first.",
-            Self::Superseded => "Something you did later came first.",
+            Self::Superseded => {
+                "You signed in or out in the meantime, so this was not done. Try again if you still want it."
+            }
             Self::Unsupported => "This service can’t do that.",
         }
     }

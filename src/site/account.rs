@@ -1,7 +1,8 @@
 use super::{page::Page, shell::Shell};
 use keyfob::{
-    Operation, SignOutScope, User,
-    components::{SessionNotice, SignOutButton, switch, text},
+    SignOutScope, User,
+    components::{SessionNotice, switch, text},
+    i18n::moment::date,
 };
 use leptos::prelude::*;
 
@@ -11,11 +12,9 @@ pub(super) fn account(shell: &'static Shell) -> AnyView {
     let user = |read: fn(&User) -> String| {
         text(move || auth.current_user().as_ref().map(read).unwrap_or_default())
     };
-    let report =
-        |asked| move |operation: Operation<SignOutScope>| shell.notice.report(asked, operation);
     let rows = switch(move || {
         let user = auth.current_user().unwrap_or_default();
-        profile(&user).into_any()
+        profile(&user, auth.signed_in_at_ms()).into_any()
     });
     let devices = auth.capabilities().is_some_and(|it| it.devices).then(|| {
         let href = shell.router.href(Page::Devices);
@@ -37,10 +36,14 @@ pub(super) fn account(shell: &'static Shell) -> AnyView {
                     {user(|user| user.display_name().chars().take(1).collect())}
                 </span>
                 <div class="what">
-                    <h1 tabindex="-1">{user(|user| user.display_name().to_owned())}</h1>
-                    <p class="soft">{user(|user| user.email.clone().unwrap_or_default())}</p>
+                    <h1 tabindex="-1">
+                        <bdi>{user(|user| name(user).unwrap_or("Your account").to_owned())}</bdi>
+                    </h1>
+                    <p class="soft">
+                        <bdi>{user(|user| name(user).and(user.email.clone()).unwrap_or_default())}</bdi>
+                    </p>
                 </div>
-                <SignOutButton on_sign_out=report(SignOutScope::ThisDevice) />
+                {shell.sign_out_button(SignOutScope::ThisDevice, "button")}
             </div>
             <section class="card panel">
                 <header>
@@ -58,11 +61,7 @@ pub(super) fn account(shell: &'static Shell) -> AnyView {
                         <strong>"All devices"</strong>
                         <p class="soft">"Ends every session, this one too."</p>
                     </div>
-                    <SignOutButton
-                        scope=SignOutScope::Everywhere
-                        class="button danger"
-                        on_sign_out=report(SignOutScope::Everywhere)
-                    />
+                    {shell.sign_out_button(SignOutScope::Everywhere, "button danger")}
                 </div>
             </section>
         </div>
@@ -70,33 +69,27 @@ pub(super) fn account(shell: &'static Shell) -> AnyView {
     .into_any()
 }
 
-fn profile(user: &User) -> impl IntoView + use<> {
+/// What to call the user, where that is not the address.
+fn name(user: &User) -> Option<&str> {
+    Some(user.display_name()).filter(|name| user.email.as_deref() != Some(*name))
+}
+
+fn profile(user: &User, signed_in_at_ms: Option<u64>) -> impl IntoView + use<> {
     let rows: Vec<_> = [
         ("User name", user.user_name.clone()),
         ("Full name", user.full_name.clone()),
         ("Email", user.email.clone()),
         ("Member since", user.created.as_deref().map(date)),
+        (
+            "Signed in since",
+            signed_in_at_ms.map(|ms| date(&ms.to_string())),
+        ),
     ]
     .into_iter()
     .filter_map(|(label, value)| {
         let value = value.filter(|value| !value.is_empty())?;
-        Some(view! { <dt>{label}</dt> <dd>{value}</dd> })
+        Some(view! { <dt>{label}</dt> <dd><bdi>{value}</bdi></dd> })
     })
     .collect();
     view! { <dl>{rows}</dl> }
-}
-
-/// A date as its reader writes dates; the text itself where it is none.
-fn date(text: &str) -> String {
-    // Serverpod sends ISO 8601; ms since 1970 are accepted too.
-    let moment = match text.parse::<u64>() {
-        Ok(ms) => js_sys::Date::new(&(ms as f64).into()),
-        Err(_) => js_sys::Date::new(&text.into()),
-    };
-    if moment.get_time().is_nan() {
-        return text.into();
-    }
-    let options = js_sys::Object::new();
-    let _ = js_sys::Reflect::set(&options, &"dateStyle".into(), &"long".into());
-    moment.to_locale_date_string("en-GB", &options).into()
 }

@@ -3,6 +3,10 @@ const root = document.documentElement;
 const { base, js, wasm } = document.querySelector("script[data-js]").dataset;
 const slow = setTimeout(() => (root.dataset.slow = ""), 8000);
 
+// What the back-forward cache holds is hidden until the session was read again.
+addEventListener("pagehide", () => (root.dataset.away = ""));
+addEventListener("pageshow", () => requestAnimationFrame(() => delete root.dataset.away));
+
 // In index.html they are relative, which leads home from most pages only.
 for (const home of document.querySelectorAll("[href='./']")) home.href = base;
 

@@ -1,5 +1,5 @@
 use super::page::Page;
-use keyfob::{AuthService, AuthState, Operation, SignOutScope, SignedOutCause};
+use keyfob::{AuthService, AuthState, Operation, SignOutScope, SignedOutCause, browser::Listener};
 use leptos::{prelude::untrack, task::spawn_local};
 use std::cell::Cell;
 use web_sys::window;
@@ -24,6 +24,10 @@ impl Notice {
         explain(&untrack(|| auth.state()));
         // The site is never torn down.
         std::mem::forget(auth.on_change(move |change| explain(&change.to)));
+        // What is said of a new try has nothing old above it.
+        if let Some(window) = window() {
+            std::mem::forget(Listener::new(&window, "submit", |_| show(None)));
+        }
     }
 
     /// Says `text` on `page`.
@@ -91,7 +95,9 @@ fn text_of(cause: SignedOutCause) -> Option<&'static str> {
         SignedOutCause::Idle => {
             Some("You were signed out because you were away for a while. Please sign in again.")
         }
-        SignedOutCause::TimeUp => Some("It’s time to sign in again."),
+        SignedOutCause::TimeUp => {
+            Some("You’ve been signed in for as long as this site allows. Please sign in again.")
+        }
         SignedOutCause::RecordUnreadable => Some(
             "What this browser had stored of your session can’t be read, so it was removed. Please sign in again.",
         ),
@@ -99,7 +105,7 @@ fn text_of(cause: SignedOutCause) -> Option<&'static str> {
             Some("The connection broke while your session was being renewed. Please sign in again.")
         }
         SignedOutCause::RecordNewer => Some(
-            "This browser holds a session of a newer version of this site. Reload the page, or sign in again.",
+            "You signed in with a newer version of this site, and this page is still an older one. Reload it to get the newer one; if you still see this then, sign in again.",
         ),
         _ => None,
     }

@@ -1,5 +1,8 @@
 use super::{page::Page, shell::Shell};
-use keyfob::components::{DeviceList, FormSpec, ResetPasswordForm, SignUpForm, form_card};
+use keyfob::{
+    SignOutScope,
+    components::{DeviceList, FormSpec, ResetPasswordForm, SignUpForm, form_card},
+};
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -33,6 +36,7 @@ pub(super) fn devices(shell: &'static Shell) -> AnyView {
                 <p>
                     <a href=shell.router.href(Page::Account)>"Your account"</a>
                 </p>
+                {shell.sign_out_button(SignOutScope::ThisDevice, "button")}
             </header>
             <DeviceList />
         </div>

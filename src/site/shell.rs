@@ -3,8 +3,8 @@ use super::{
     static_form::StaticForm,
 };
 use keyfob::{
-    AuthService, AuthState,
-    components::{Finished, switch},
+    AuthService, AuthState, SignOutScope,
+    components::{Finished, SignOutButton, switch},
     provide_auth,
 };
 use leptos::{mount::mount_to, prelude::*};
@@ -113,6 +113,12 @@ impl Shell {
         if let Ok(Some(heading)) = self.document.query_selector("main h1") {
             let _ = heading.unchecked_into::<HtmlElement>().focus();
         }
+    }
+
+    /// Signs out, and says how the backend took it.
+    pub fn sign_out_button(&'static self, scope: SignOutScope, class: &'static str) -> AnyView {
+        let report = move |operation| self.notice.report(scope, operation);
+        view! { <SignOutButton scope class on_sign_out=report /> }.into_any()
     }
 
     /// Names a step of a page in the tab's title.

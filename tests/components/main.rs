@@ -11,6 +11,7 @@
 
 pub mod binding;
 pub mod code_step;
+pub mod devices;
 pub mod guards;
 pub mod notices;
 pub mod reset_password;

@@ -51,7 +51,7 @@ async fn a_session_that_ends_with_the_page_is_said_while_it_lasts() {
         .unwrap();
     settle().await;
     assert!(
-        app.text().contains("doesn’t let this site store"),
+        app.text().contains("no room left for this site"),
         "{}",
         app.text()
     );
@@ -74,5 +74,47 @@ async fn a_blocked_store_is_said_only_to_who_is_signed_in() {
         .register_signed_in_user(authenticated("anna"))
         .unwrap();
     settle().await;
-    assert_ne!(app.text(), "");
+    assert!(
+        app.text().contains("doesn’t let this site store"),
+        "{}",
+        app.text()
+    );
+}
+
+#[test]
+async fn a_user_who_is_blocked_is_told_so_until_the_block_is_lifted() {
+    let world = World::with_old_session("anna");
+    let app = notice(&world).await;
+    until("the check", || world.backend.count() == 1).await;
+    let blocked = AuthError::new(AuthErrorKind::Blocked);
+    world.backend.release(0, Answer::Check(Err(blocked)));
+    settle().await;
+    assert!(app.text().contains("account is blocked"), "{}", app.text());
+    app.auth.resource().refetch();
+    settle().await;
+    let away = AuthError::new(AuthErrorKind::Network);
+    world.backend.release(1, Answer::Check(Err(away)));
+    settle().await;
+    assert!(app.text().contains("account is blocked"), "as far as known");
+    app.auth.resource().refetch();
+    settle().await;
+    let anna = Answer::Check(Ok(Check::User(user("anna"))));
+    world.backend.release(2, anna);
+    settle().await;
+    assert_eq!(app.text(), "");
+}
+
+#[test]
+async fn a_block_is_nothing_of_the_next_user() {
+    let world = World::with_old_session("anna");
+    let app = notice(&world).await;
+    until("the check", || world.backend.count() == 1).await;
+    let blocked = AuthError::new(AuthErrorKind::Blocked);
+    world.backend.release(0, Answer::Check(Err(blocked)));
+    settle().await;
+    app.auth
+        .register_signed_in_user(authenticated("ben"))
+        .unwrap();
+    settle().await;
+    assert_eq!(app.text(), "");
 }

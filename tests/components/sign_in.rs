@@ -1,5 +1,8 @@
 use crate::support::{web::*, *};
-use keyfob::components::{SignInForm, SignedIn};
+use keyfob::{
+    AuthError, AuthErrorKind,
+    components::{SignInForm, SignedIn},
+};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -283,5 +286,66 @@ async fn an_answer_for_a_form_that_went_away_leaves_no_session_behind() {
     world.backend.release(0, signed_in_as("anna"));
     settle().await;
     assert_eq!(world.backend.revoked(), ["17:anna"]);
+    assert_eq!(world.store.text(), None);
+}
+
+/// Signs in and fails, with the box ticked or not.
+async fn in_vain(world: &World, app: &App, is_ticked: bool) {
+    app.input("keep").set_checked(is_ticked);
+    app.fill("email", "anna@example.com");
+    app.fill("password", "secret123");
+    app.submit();
+    settle().await;
+    let error = AuthError::new(AuthErrorKind::Network);
+    let index = world.backend.count() - 1;
+    world.backend.release(index, Answer::SignIn(Err(error)));
+    settle().await;
+}
+
+#[test]
+async fn what_the_box_says_is_of_this_sign_in_and_not_of_a_sign_up_after_it() {
+    let world = World::new();
+    world.tab_store.fail_writes(None);
+    let app = form(&world).await;
+    in_vain(&world, &app, false).await;
+    app.auth
+        .register_signed_in_user(authenticated("anna"))
+        .unwrap();
+    assert!(world.store.text().is_some(), "kept");
+    assert_eq!(world.tab_store.text(), None);
+}
+
+#[test]
+async fn the_box_is_heeded_and_what_the_app_has_set_comes_back() {
+    let world = World::new();
+    world.tab_store.fail_writes(None);
+    let app = form(&world).await;
+    app.auth.keep_signed_in(false);
+    app.fill("email", "anna@example.com");
+    app.fill("password", "secret123");
+    app.submit();
+    settle().await;
+    world.backend.release(0, signed_in_as("anna"));
+    settle().await;
+    assert!(world.store.text().is_some(), "ticked, and kept");
+    app.auth
+        .register_signed_in_user(authenticated("ben"))
+        .unwrap();
+    assert!(world.tab_store.text().is_some(), "as the app has set it");
+}
+
+#[test]
+async fn without_the_box_the_session_is_the_tabs() {
+    let world = World::new();
+    world.tab_store.fail_writes(None);
+    let app = form(&world).await;
+    app.input("keep").set_checked(false);
+    app.fill("email", "anna@example.com");
+    app.fill("password", "secret123");
+    app.submit();
+    settle().await;
+    world.backend.release(0, signed_in_as("anna"));
+    settle().await;
+    assert!(world.tab_store.text().is_some());
     assert_eq!(world.store.text(), None);
 }

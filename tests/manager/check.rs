@@ -225,3 +225,37 @@ fn a_check_that_was_given_up_can_be_asked_again() {
     assert!(result(again.as_mut()).is_none());
     assert_eq!(world.backend.count(), 2);
 }
+
+#[test]
+fn a_block_is_remembered_for_as_long_as_it_was_the_last_word_on_this_session() {
+    begin();
+    let world = World::with_old_session("anna");
+    let manager = world.manager();
+    let error = |kind| Err(AuthError::new(kind));
+    ask(&world, &manager, error(AuthErrorKind::Blocked));
+    assert!(manager.is_blocked());
+    ask(&world, &manager, error(AuthErrorKind::Unauthorized));
+    assert!(manager.is_blocked(), "that said nothing of the user");
+    ask(&world, &manager, Ok(Check::User(user("anna"))));
+    assert!(!manager.is_blocked());
+    ask(&world, &manager, error(AuthErrorKind::Blocked));
+    manager
+        .register_signed_in_user(authenticated("ben"))
+        .unwrap();
+    assert!(!manager.is_blocked(), "somebody else");
+}
+
+#[test]
+fn when_the_user_signed_in_is_known_while_somebody_is_signed_in() {
+    begin();
+    let world = World::with_session("anna");
+    world.clock.set(NOW + MINUTE);
+    let manager = world.manager();
+    assert_eq!(manager.signed_in_at_ms(), Some(NOW));
+    manager
+        .register_signed_in_user(authenticated("ben"))
+        .unwrap();
+    assert_eq!(manager.signed_in_at_ms(), Some(NOW + MINUTE));
+    manager.sign_out(keyfob::SignOutScope::ThisDevice).forget();
+    assert_eq!(manager.signed_in_at_ms(), None);
+}

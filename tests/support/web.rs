@@ -2,7 +2,7 @@
 
 use super::{World, config};
 use gloo_timers::future::TimeoutFuture;
-use keyfob::{AuthService, provide_auth_with};
+use keyfob::{AuthConfig, AuthService, provide_auth_with};
 use leptos::{mount::mount_to, prelude::*};
 use std::{any::Any, cell::Cell, rc::Rc};
 use wasm_bindgen::JsCast;
@@ -106,6 +106,12 @@ impl Place {
         self.shown("[role=alert]")
     }
 
+    /// Whether this element has the focus.
+    pub fn is_focused(&self, selector: &str) -> bool {
+        let focused = document().active_element();
+        self.get(selector).is_same_node(focused.as_deref())
+    }
+
     /// The name of the field in focus.
     pub fn focused(&self) -> Option<String> {
         document().active_element()?.get_attribute("name")
@@ -129,6 +135,15 @@ impl App {
     /// Mounts a view below a service over the parts of this world. What stands
     /// in the page when this returns is the first frame.
     pub fn mount<V: IntoView + 'static>(world: &World, view: impl FnOnce() -> V + 'static) -> Self {
+        Self::configured(config(), world, view)
+    }
+
+    /// The same with a configuration of the test's own.
+    pub fn configured<V: IntoView + 'static>(
+        config: AuthConfig,
+        world: &World,
+        view: impl FnOnce() -> V + 'static,
+    ) -> Self {
         // What a test that panicked left would have the same ids.
         js("document.querySelectorAll('[data-app]').forEach(left => left.remove())");
         let place = Place::new();
@@ -137,7 +152,7 @@ impl App {
         let handle = mount_to(place.0.clone(), {
             let (service, parts) = (service.clone(), world.parts());
             move || {
-                service.set(Some(provide_auth_with(config(), parts)));
+                service.set(Some(provide_auth_with(config, parts)));
                 view()
             }
         });

@@ -34,7 +34,7 @@ pub struct Config {
     )]
     pub database: String,
 
-    /// Adds /dev/*: inbox, journal, faults, reset (loopback only)
+    /// Adds /dev/*: inbox, journal, faults, reset, and a clock that POST /dev/clock moves (loopback only)
     #[arg(long, env = "KEYFOB_BACKEND_DEV", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub dev: bool,
 

@@ -164,6 +164,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_script_before_first_paint_is_small_as_it_is_written() {
+        let script = include_str!("../../../src/site/early.js");
+        assert!(script.len() <= 1_024, "early.js has {} bytes", script.len());
+    }
+
+    #[test]
     fn script_and_module_still_know_each_other_when_their_names_are_shorter() -> std::io::Result<()>
     {
         let dir = std::env::temp_dir().join(format!("keyfob-minify-{}", std::process::id()));

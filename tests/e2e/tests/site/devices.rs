@@ -27,10 +27,11 @@ fn sessions_elsewhere_are_listed_and_ended_one_by_one_and_all_at_once() {
         see_rows(page, 4).await;
         let current = page.js("return document.querySelector('li .badge').closest('li').innerText");
         assert!(current.await.as_str().unwrap().contains("Chrome"));
-        page.js("document.querySelector('li button').click()").await;
-        page.see("Signed out.").await;
+        page.press("Sign out this device").await;
+        page.see("That device is signed out.").await;
         see_rows(page, 3).await;
         page.press("Sign out all others").await;
+        page.see("All your other devices are signed out.").await;
         see_rows(page, 1).await;
         page.not_see("Sign out all others").await;
         page.reload().await;
@@ -62,10 +63,10 @@ fn a_session_that_could_not_be_ended_stays_in_its_row_and_the_reason_is_said() {
         see_rows(page, 2).await;
         let busy = json!({ "status": 503 });
         stage.backend.fault("revoke", 1, busy).await;
-        page.js("document.querySelector('li button').click()").await;
+        page.press("Sign out this device").await;
         page.see("Try again").await;
         see_rows(page, 2).await;
-        page.js("document.querySelector('li button').click()").await;
+        page.press("Sign out this device").await;
         see_rows(page, 1).await;
     });
 }
@@ -81,4 +82,35 @@ fn nobody_who_is_signed_out_sees_it() {
         let is_form = |view: &String| view.is_empty() || view == "#sign-in";
         assert!(views.iter().all(is_form), "what was to be seen: {views:?}");
     });
+}
+
+#[test]
+fn there_is_a_way_out_on_it_as_on_the_account_page() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        page.open("account/devices").await;
+        see_rows(page, 1).await;
+        page.press("Sign out").await;
+        page.see_heading("Sign in").await;
+        page.see("You’re signed out.").await;
+        stage.backend.wait_for_end_of_sessions(&stage.user).await;
+    });
+}
+
+#[test]
+fn a_session_that_was_ended_elsewhere_ends_there_or_has_a_sentence() {
+    for protocol in ["serverpod-legacy", "serverpod-sas", "serverpod-jwt"] {
+        Plan::speaking(protocol).run(async |stage| {
+            let page = stage.page();
+            page.sign_in(&stage.user).await;
+            stage.backend.end_sessions(&stage.user).await;
+            page.follow("Show devices").await;
+            match protocol {
+                // The token is good until it passes.
+                "serverpod-jwt" => page.see("no device of yours").await,
+                _ => page.see("Your session has ended.").await,
+            }
+        });
+    }
 }

@@ -1,6 +1,6 @@
 //! "Keep me signed in".
 
-use keyfob_e2e::{Plan, run};
+use keyfob_e2e::{Plan, User, run};
 use serde_json::{Value, json};
 
 const STORED: &str =
@@ -36,6 +36,32 @@ fn it_is_not_asked_where_the_backend_says_how_long_a_session_is_kept() {
         let shown: Value = page.js(shown).await;
         assert_eq!(shown, json!(["Email", "Password"]));
         page.sign_in_here(&stage.user).await;
+        assert_eq!(page.js(STORED).await, json!([true, false]));
+    });
+}
+
+#[test]
+fn it_is_of_one_sign_in_and_not_of_an_account_that_is_made_after_it() {
+    run(async |stage| {
+        let page = stage.page();
+        page.open("sign-in").await;
+        page.find("#keep").await.click().await.expect("a click");
+        page.fill("email", &stage.user.email).await;
+        page.fill("password", "not this one").await;
+        page.press("Sign in").await;
+        page.see("don’t match").await;
+        let new = User::new();
+        page.follow("Create account").await;
+        page.see_heading("Create account").await;
+        page.fill("user-name", &new.name).await;
+        page.fill("email", &new.email).await;
+        page.fill("password", &new.password).await;
+        page.press("Create account").await;
+        page.see_heading("Check your mail").await;
+        let code = stage.backend.code_for(&new.email).await;
+        page.fill("code", &code).await;
+        page.press("Confirm").await;
+        page.see_account_of(&new).await;
         assert_eq!(page.js(STORED).await, json!([true, false]));
     });
 }

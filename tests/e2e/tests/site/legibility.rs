@@ -74,3 +74,20 @@ fn the_notices_of_a_page_that_cannot_start_have_contrast_too() {
         }
     });
 }
+
+#[test]
+fn a_name_cannot_turn_the_text_around_it() {
+    run(async |stage| {
+        let mut user = keyfob_e2e::User::new();
+        user.name = format!("Ada\u{202e}{}", user.name);
+        stage.backend.create(&user).await;
+        let page = stage.page();
+        page.sign_in(&user).await;
+        let names = page.js(
+            "const names = [...document.querySelectorAll('main *')].filter(e =>
+               [...e.childNodes].some(it => it.nodeType === 3 && it.data.includes('\\u202e')));
+             return names.map(e => e.localName)",
+        );
+        assert_eq!(names.await, json!(["bdi", "bdi"]), "heading and profile");
+    });
+}

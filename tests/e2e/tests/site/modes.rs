@@ -7,6 +7,7 @@ use serde_json::json;
 const LIFE_OF_A_TOKEN_S: i64 = 11 * 60;
 
 const UNREACHABLE: &str = "can’t be reached to check it just now";
+const BLOCKED: &str = "This account is blocked. Ask the people who run this service.";
 const ENDED: &str = "Your session has ended. Please sign in again.";
 
 /// Makes a test of each behaviour, in a module for each mode.
@@ -24,6 +25,7 @@ macro_rules! in_modes {
             a_sign_out_everywhere_ends_every_session
             a_sign_out_that_the_server_did_not_hear_of_is_made_good
             a_blocked_user_is_what_the_server_says
+            the_account_says_since_when_one_is_signed_in
             a_new_password_is_set_with_the_code_from_the_inbox
         }
     )*};
@@ -55,7 +57,8 @@ async fn a_sign_up_with_the_code_from_the_inbox_ends_signed_in(stage: &Stage) {
     page.follow("Create account").await;
     page.see_heading("Create account").await;
     // Not every protocol takes a name then.
-    if page.has("#user-name").await {
+    let has_name = page.has("#user-name").await;
+    if has_name {
         page.fill("user-name", &new.name).await;
     }
     page.fill("email", &new.email).await;
@@ -70,6 +73,11 @@ async fn a_sign_up_with_the_code_from_the_inbox_ends_signed_in(stage: &Stage) {
         .await;
     page.reload().await;
     page.see(&new.email).await;
+    if !has_name {
+        page.see_heading("Your account").await;
+        let text = page.text().await;
+        assert_eq!(text.matches(&new.email).count(), 1, "told once:\n{text}");
+    }
     assert_eq!(stage.backend.count_sessions(&new).await, 1);
 }
 
@@ -228,13 +236,29 @@ async fn a_blocked_user_is_what_the_server_says(stage: &Stage) {
         return;
     }
     page.see_account_of(&stage.user).await;
-    page.see(UNREACHABLE).await;
+    page.see(BLOCKED).await;
+    page.not_see(UNREACHABLE).await;
     stage.backend.unblock(&stage.user).await;
     page.js("dispatchEvent(new Event('online'))").await;
-    let is_gone = format!("!document.body.innerText.includes({})", json!(UNREACHABLE));
-    page.wait(&is_gone, "no word of an unreachable service")
-        .await;
+    let is_gone = format!("!document.body.innerText.includes({})", json!(BLOCKED));
+    page.wait(&is_gone, "no word of a block").await;
     page.see_account_of(&stage.user).await;
+}
+
+async fn the_account_says_since_when_one_is_signed_in(stage: &Stage) {
+    let page = stage.page();
+    page.sign_in(&stage.user).await;
+    page.js(
+        "const record = JSON.parse(localStorage.getItem('keyfob.session'));
+         record.signedInAtMs = Date.UTC(2026, 1, 3, 12);
+         localStorage.setItem('keyfob.session', JSON.stringify(record));",
+    )
+    .await;
+    page.reload().await;
+    page.see("Signed in since").await;
+    page.see("3 February 2026").await;
+    let is_dated = page.text().await.contains("Member since");
+    assert_eq!(is_dated, stage.protocol == "serverpod-legacy");
 }
 
 async fn a_new_password_is_set_with_the_code_from_the_inbox(stage: &Stage) {

@@ -1,4 +1,4 @@
-use keyfob_e2e::run;
+use keyfob_e2e::{Plan, run};
 use serde_json::json;
 
 #[test]
@@ -78,4 +78,21 @@ fn a_check_that_a_sign_out_overtook_changes_nothing() {
         page.not_see(&stage.user.email).await;
         page.see("You’re signed out.").await;
     });
+}
+
+#[test]
+fn what_was_said_of_it_does_not_stay_above_what_is_said_of_the_next_try() {
+    for protocol in ["serverpod-legacy", "serverpod-jwt-cookie"] {
+        Plan::speaking(protocol).run(async |stage| {
+            let page = stage.page();
+            page.sign_in(&stage.user).await;
+            page.press("Sign out").await;
+            page.see("You’re signed out.").await;
+            page.fill("email", &stage.user.email).await;
+            page.fill("password", "not this one").await;
+            page.press("Sign in").await;
+            page.see("don’t match").await;
+            page.not_see("You’re signed out.").await;
+        });
+    }
 }

@@ -4,7 +4,7 @@ use keyfob_e2e::{Stage, User};
 use serde_json::json;
 
 /// Every state worth a picture, in an order in which they can be reached.
-pub const STATES: [&str; 8] = [
+pub const STATES: [&str; 9] = [
     "sign-in",
     "sign-in-error",
     "sign-up",
@@ -13,6 +13,7 @@ pub const STATES: [&str; 8] = [
     "not-found",
     "account",
     "account-not-verified",
+    "devices",
 ];
 
 /// Brings the page into a state.
@@ -46,6 +47,14 @@ pub async fn reach(stage: &Stage, state: &str) {
             page.reload().await;
             page.see("can’t be reached").await;
         }
+        "devices" => {
+            let ada = account_of_ada();
+            for _ in 0..2 {
+                stage.backend.sign_in_elsewhere(&ada).await;
+            }
+            page.open("account/devices").await;
+            page.see("Sign out all others").await;
+        }
         _ => panic!("no such state: {state}"),
     }
     page.wait("!document.querySelector('[aria-busy]')", "a page at rest")
@@ -54,13 +63,17 @@ pub async fn reach(stage: &Stage, state: &str) {
 
 /// The same person in every picture.
 async fn ada(stage: &Stage) -> User {
-    let user = User {
+    let user = account_of_ada();
+    stage.backend.create(&user).await;
+    user
+}
+
+fn account_of_ada() -> User {
+    User {
         email: "ada.lovelace@example.com".into(),
         password: "correct horse battery".into(),
         name: "Ada Lovelace".into(),
-    };
-    stage.backend.create(&user).await;
-    user
+    }
 }
 
 /// Sets the size of the page in CSS pixels.

@@ -1,15 +1,16 @@
 use keyfob_e2e::{Plan, Stage};
 
-const TOLD: &str = "Your browser doesn’t let this site store anything";
+const BLOCKED_TOLD: &str = "Your browser doesn’t let this site store anything";
+const FULL_TOLD: &str = "Your browser has no room left for this site";
 
-async fn signs_in_in_memory(stage: &Stage) {
+async fn signs_in_in_memory(stage: &Stage, told: &str) {
     let page = stage.page();
     page.sign_in(&stage.user).await;
-    page.see(TOLD).await;
+    page.see(told).await;
     let text = page.text().await;
-    assert_eq!(text.matches(TOLD).count(), 1, "told once:\n{text}");
+    assert_eq!(text.matches(told).count(), 1, "told once:\n{text}");
     // The sign-in was no failure, and its session is not given up.
-    page.not_see("Something").await;
+    page.not_see("in the meantime").await;
     assert_eq!(stage.backend.calls_of("signOutDevice").await, []);
     page.press("Sign out").await;
     page.see_heading("Sign in").await;
@@ -31,7 +32,7 @@ fn with_storage_blocked_sign_in_works_in_memory_and_says_so() {
         scripts: &[BLOCKED],
         ..Plan::default()
     };
-    plan.run(async |stage| signs_in_in_memory(stage).await);
+    plan.run(async |stage| signs_in_in_memory(stage, BLOCKED_TOLD).await);
 }
 
 #[test]
@@ -42,7 +43,7 @@ fn with_storage_full_sign_in_works_in_memory_and_says_so() {
         }"],
         ..Plan::default()
     };
-    plan.run(async |stage| signs_in_in_memory(stage).await);
+    plan.run(async |stage| signs_in_in_memory(stage, FULL_TOLD).await);
 }
 
 #[test]
@@ -71,7 +72,7 @@ fn with_local_storage_alone_blocked_the_session_is_the_tabs() {
     plan.run(async |stage| {
         let page = stage.page();
         page.sign_in(&stage.user).await;
-        page.not_see(TOLD).await;
+        page.not_see(BLOCKED_TOLD).await;
         page.reload().await;
         page.see_account_of(&stage.user).await;
         page.assert_no_form_was_shown().await;

@@ -136,7 +136,8 @@ fn a_record_of_a_newer_version_is_left_alone_and_told() {
         store(page, &newer).await;
         page.open("account").await;
         page.see_heading("Sign in").await;
-        page.see("a session of a newer version of this site").await;
+        page.see("signed in with a newer version of this site")
+            .await;
         assert_eq!(page.stored().await, Some(newer));
         assert_eq!(page.js(FOREIGN).await, json!(["theirs", "theirs too"]));
     });

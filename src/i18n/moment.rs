@@ -1,0 +1,55 @@
+//! Moments in words, as readers of the page's language write them.
+
+use js_sys::{Array, Date, Intl::RelativeTimeFormat, Object, Reflect};
+
+const LOCALE: &str = "en-GB";
+
+/// The day, such as `25 November 2026`; the text itself where it is no moment.
+pub fn date(text: &str) -> String {
+    written(text, &["dateStyle", "long"]).unwrap_or_else(|| text.into())
+}
+
+/// Day and time, such as `25 Nov 2026, 09:31`; `None` for what is no moment.
+pub fn date_and_time(text: &str) -> Option<String> {
+    written(text, &["dateStyle", "medium", "timeStyle", "short"])
+}
+
+/// How long ago, such as `3 hours ago`; `None` for what is no moment.
+pub fn ago(text: &str) -> Option<String> {
+    const UNITS: [(f64, &str); 3] = [(86_400.0, "day"), (3_600.0, "hour"), (60.0, "minute")];
+    let seconds = (Date::now() - read(text)?.get_time()) / 1_000.0;
+    let unit = UNITS.into_iter().find(|(length, _)| seconds >= *length);
+    let (length, unit) = unit.unwrap_or((60.0, "minute"));
+    let format =
+        RelativeTimeFormat::new(&Array::of1(&LOCALE.into()), &options(&["numeric", "auto"]));
+    let count = (seconds.max(0.0) / length) as i32;
+    Some(format.format(f64::from(-count), unit).into())
+}
+
+/// ISO 8601, as Serverpod sends it, or ms since 1970.
+fn read(text: &str) -> Option<Date> {
+    let date = match text.parse::<u64>() {
+        Ok(ms) => Date::new(&(ms as f64).into()),
+        Err(_) => Date::new(&text.into()),
+    };
+    (!date.get_time().is_nan()).then_some(date)
+}
+
+fn written(text: &str, styles: &[&str]) -> Option<String> {
+    Some(
+        read(text)?
+            .to_locale_string(LOCALE, &options(styles))
+            .into(),
+    )
+}
+
+/// Of names, each followed by its value.
+fn options(pairs: &[&str]) -> Object {
+    let options = Object::new();
+    for pair in pairs.chunks(2) {
+        if let [name, value] = pair {
+            let _ = Reflect::set(&options, &(*name).into(), &(*value).into());
+        }
+    }
+    options
+}
