@@ -1,5 +1,6 @@
 //! The running server: what every handler shares.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::sync::watch;
@@ -11,6 +12,8 @@ use crate::dev::Dev;
 use crate::email_idp::{self, EmailCodes};
 use crate::mail::{Inbox, Mailer};
 use crate::password::{PasswordError, Passwords};
+use crate::pictures::Pictures;
+use crate::public_url::PublicUrl;
 use crate::root_key::{RootKey, RootKeyError};
 use crate::rpc::{Cors, Registry, RpcError};
 use crate::secret;
@@ -29,6 +32,10 @@ pub struct App {
     pub mailer: Option<Arc<dyn Mailer>>,
     /// Hashes passwords.
     pub passwords: Passwords,
+    /// Makes pictures of users.
+    pub pictures: Pictures,
+    /// Where clients find the server.
+    pub public_url: PublicUrl,
     /// Issues, reads and revokes tokens.
     pub tokens: Tokens,
     /// Makes what is stored of codes from e-mails.
@@ -69,8 +76,13 @@ pub enum AppError {
 }
 
 impl App {
-    /// Opens the database and puts everything together.
-    pub async fn start(config: Config, shutdown: Shutdown) -> Result<Arc<Self>, AppError> {
+    /// Opens the database and puts everything together, for a server that listens
+    /// at this address.
+    pub async fn start(
+        config: Config,
+        listening: SocketAddr,
+        shutdown: Shutdown,
+    ) -> Result<Arc<Self>, AppError> {
         let origins = config.auth_cookie.then_some(&*config.site_origins);
         if origins.is_some_and(<[String]>::is_empty) {
             return Err(AppError::NoCookieOrigins);
@@ -96,6 +108,8 @@ impl App {
                 .dev
                 .then(|| Dev::new(inbox, movable, &config.site_origins)),
             passwords: Passwords::new(&config.argon2)?,
+            pictures: Pictures::new(),
+            public_url: PublicUrl::new(config.public_url.clone(), listening),
             tokens: Tokens::new(db.clone(), Arc::clone(&clock), &config.tokens, salt, &root),
             cors,
             email_codes: EmailCodes::new(&root),

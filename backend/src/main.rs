@@ -22,6 +22,8 @@ mod legacy;
 mod mail;
 mod net;
 mod password;
+mod pictures;
+mod public_url;
 mod root_key;
 mod rpc;
 mod secret;

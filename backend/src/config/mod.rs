@@ -14,6 +14,8 @@ use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, Parser, ValueEnum};
 use tracing::level_filters::LevelFilter;
 
+use crate::public_url;
+
 /// What the server was started with. It has no `Debug`: the salt is a secret.
 #[derive(Clone, Parser)]
 #[command(name = "keyfob-backend", version, about)]
@@ -25,6 +27,10 @@ pub struct Config {
     /// Port to listen on; 0 picks a free one, which the ready line names
     #[arg(long, env = "KEYFOB_BACKEND_PORT", default_value_t = 8080)]
     pub port: u16,
+
+    /// Address that clients find the server at, told before the pictures' paths [default: what the client called it]
+    #[arg(long, env = "KEYFOB_BACKEND_PUBLIC_URL", value_parser = public_url::parse)]
+    pub public_url: Option<String>,
 
     /// SQLite file, made when missing, or ":memory:"
     #[arg(

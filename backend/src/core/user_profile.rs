@@ -45,15 +45,16 @@ struct UserProfileModel {
     image_url: Option<String>,
 }
 
-impl From<User> for UserProfileModel {
-    fn from(user: User) -> Self {
+impl UserProfileModel {
+    /// For a client that finds the server at `base`.
+    fn new(user: User, base: &str) -> Self {
         Self {
             class_name: "serverpod_auth_core.UserProfileModel",
             auth_user_id: user.auth_user_id,
             user_name: user.user_name,
             full_name: user.full_name,
             email: user.email,
-            image_url: user.image_url,
+            image_url: user.image_path.map(|path| format!("{base}{path}")),
         }
     }
 }
@@ -62,7 +63,7 @@ async fn get(call: &Call) -> RpcResult {
     let user = call.app.db.user(call.signed_in()?.user_id).await?;
     // Gone since the call began.
     let user = user.ok_or(RpcError::Failed("the user has no profile"))?;
-    Answer::json(&UserProfileModel::from(user))
+    Answer::json(&UserProfileModel::new(user, &call.base))
 }
 
 /// Sets the name, or with null takes it away; nothing is trimmed or refused.

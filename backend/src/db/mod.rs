@@ -9,6 +9,7 @@ mod email_requests;
 mod refresh_tokens;
 mod schema;
 mod server_sessions;
+mod user_images;
 mod users;
 
 use std::str::FromStr;
@@ -92,6 +93,7 @@ impl Db {
             "serverpod_email_reset",
             "serverpod_email_create_request",
             "serverpod_email_auth",
+            "serverpod_user_image",
             "serverpod_user_info",
         ] {
             sqlx::query(&format!("DELETE FROM {table}"))

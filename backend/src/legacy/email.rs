@@ -1,7 +1,7 @@
 //! `serverpod_auth.email`: signing in, and changing the password. Registration
 //! and reset have files of their own.
 
-use super::models::{AuthenticationResponse, FailReason};
+use super::models::{AuthenticationResponse, FailReason, UserInfo};
 use super::{registration, reset, sessions};
 use crate::password::Match;
 use crate::rpc::{Answer, Call, Endpoint, RpcError, RpcResult, methods};
@@ -80,6 +80,7 @@ async fn sign_in(
         return Ok(Err(FailReason::Blocked));
     }
     let (key_id, key) = sessions::start(call, &user, "email").await?;
+    let user = UserInfo::new(user, &call.base);
     Ok(Ok(AuthenticationResponse::signed_in(key_id, key, user)))
 }
 

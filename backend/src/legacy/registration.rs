@@ -4,7 +4,7 @@ use super::email::has_valid_length;
 use super::models::UserInfo;
 use crate::mail::{Mail, MailKind};
 use crate::rpc::{Answer, Call, RpcResult};
-use crate::{email_address, secret, text};
+use crate::{email_address, pictures, secret, text};
 
 /// `createAccountRequest`: sends a code. False when no mail can be sent, the
 /// e-mail is taken or no address, the name is empty or the password has a wrong
@@ -48,7 +48,8 @@ pub async fn request(call: &Call) -> RpcResult {
 }
 
 /// `createAccount`: makes the account. Null, and the request stays, unless code
-/// and address fit exactly; codes never expire. Nobody is signed in by it.
+/// and address fit exactly; codes never expire. Nobody is signed in by it. The
+/// account has the picture with its initial.
 pub async fn finish(call: &Call) -> RpcResult {
     let email = call.params.text("email")?;
     let code = call.params.text("verificationCode")?;
@@ -56,14 +57,18 @@ pub async fn finish(call: &Call) -> RpcResult {
     if app.config.auth.vetoes(&email) {
         return Answer::json(&None::<UserInfo>);
     }
+    let auth_user_id = secret::uuid_v7(call.now())?;
     let user = app
         .db
-        .finish_account_request(
-            &email,
-            &app.code_digest(&code),
-            secret::uuid_v7(call.now())?,
-            call.now(),
-        )
+        .finish_account_request(&email, &app.code_digest(&code), auth_user_id, call.now())
         .await?;
-    Answer::json(&user.map(UserInfo::from))
+    let Some(mut user) = user else {
+        return Answer::json(&None::<UserInfo>);
+    };
+    // An account that was there before has its picture, or has none.
+    if user.auth_user_id == auth_user_id {
+        pictures::give_initial(app, user.id).await?;
+        user = app.db.user(user.id).await?.unwrap_or(user);
+    }
+    Answer::json(&UserInfo::new(user, &call.base))
 }

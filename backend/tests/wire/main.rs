@@ -2,8 +2,8 @@
 //! database in memory, and talks to it over a socket. One test binary, one file
 //! for each theme.
 //!
-//! What Serverpod's own tests check is here as follows; social sign-in, pictures
-//! and replaced password hashes are not, since the backend has none.
+//! What Serverpod's own tests check is here as follows; social sign-in and replaced
+//! password hashes are not, since the backend has none.
 //!
 //! | Serverpod's tests | here |
 //! |---|---|
@@ -12,6 +12,7 @@
 //! | `auth_status_signout_test`, `auth_signin`, `auth_signout` | `sessions` |
 //! | `auth_handler`, `auth_header_test`, `validate_headers_config_test`, `auth_key_backwards_compatibility_test` | `authorization`, `access` |
 //! | `auth_config_changes` | `codes` |
+//! | what `user_images.dart` does | `user_image`, `user_image_files` |
 //! | `account_request`, `password_length_validation` | `registration`, `reset`, `password_change` |
 //! | `email_auth_provider_test`, `password_hash` | `sign_in`; the hashes beside `Passwords` |
 //! | `blocked_user` | `sign_in`, `sessions` |
@@ -55,6 +56,7 @@ mod lifecycle;
 mod modern;
 mod page;
 mod password_change;
+mod picture_files;
 mod refresh;
 mod refresh_grace;
 mod registration;
@@ -67,5 +69,7 @@ mod sign_in;
 mod support;
 mod transport;
 mod user;
+mod user_image;
+mod user_image_files;
 mod user_profile;
 mod vectors;
