@@ -31,6 +31,21 @@ impl Db {
         tx.commit().await
     }
 
+    /// Takes a user's picture away.
+    pub async fn remove_user_image(&self, user_id: i64) -> Result<(), sqlx::Error> {
+        let mut tx = self.write().await?;
+        for statement in [
+            "UPDATE serverpod_user_info SET image_url = NULL WHERE id = ?",
+            "DELETE FROM serverpod_user_image WHERE user_id = ?",
+        ] {
+            sqlx::query(statement)
+                .bind(user_id)
+                .execute(&mut *tx)
+                .await?;
+        }
+        tx.commit().await
+    }
+
     /// The picture with this path.
     pub async fn user_image(&self, path: &str) -> Result<Option<Vec<u8>>, sqlx::Error> {
         let row: Option<(Vec<u8>,)> =

@@ -20,7 +20,7 @@
 //! | `jwt_test`, `jwt_admin_test`, `authentication_handler_test` | `jwt`, `es512`, `refresh`; the claims beside `AccessTokens` |
 //! | `handler`, `create`, `destroy`, `list` of sessions, `multi_token_manager_test` | `server_sessions`, `keyfob_sessions` |
 //! | `email_account_endpoint_test`, `email_idp/*` | `email_login`, `email_registration`, `email_reset` |
-//! | `user_profile_endpoint_test`, `*_has_account_test` | `user_profile`, `email_login` |
+//! | `user_profile_endpoint_test`, `*_has_account_test` | `user_profile`, `profile_image`, `email_login` |
 //! | `jwt_cookie_auth_test`, `sas_cookie_auth_test`, `auth_cookie_test`, `cookie_auth_cors_test` | `cookies`, `cookie_origins` |
 //!
 //! The conformance vectors of the protocol are tests with their number in the name.
@@ -57,6 +57,7 @@ mod modern;
 mod page;
 mod password_change;
 mod picture_files;
+mod profile_image;
 mod refresh;
 mod refresh_grace;
 mod registration;
