@@ -10,7 +10,7 @@ use crate::config::{Config, MailMode};
 use crate::db::Db;
 use crate::dev::Dev;
 use crate::email_idp::{self, EmailCodes};
-use crate::mail::{Inbox, Mailer};
+use crate::mail::{Both, Inbox, Mailer, Smtp, SmtpError};
 use crate::password::{PasswordError, Passwords};
 use crate::pictures::Pictures;
 use crate::public_url::PublicUrl;
@@ -70,6 +70,9 @@ pub enum AppError {
     /// Cookies are for pages of origins that have to be named.
     #[error("--auth-cookie needs --site-origin: the origins that may use cookies")]
     NoCookieOrigins,
+    /// E-mails cannot be sent as configured.
+    #[error(transparent)]
+    Smtp(#[from] SmtpError),
     /// The demo account cannot be made.
     #[error("cannot make the demo account")]
     Demo(#[source] RpcError),
@@ -99,10 +102,7 @@ impl App {
         let root = RootKey::for_database(config.tokens.token_secret.as_deref(), &config.database)?;
         let salt = &config.auth.auth_key_salt;
         let inbox = Arc::new(Inbox::new());
-        let mailer = match config.mail {
-            MailMode::Inbox => Some(Arc::clone(&inbox) as Arc<dyn Mailer>),
-            MailMode::None => None,
-        };
+        let mailer = mailer(&config, &inbox)?;
         let app = Arc::new(Self {
             dev: config
                 .dev
@@ -142,6 +142,19 @@ impl App {
     pub fn code_digest(&self, code: &str) -> String {
         secret::digest(&self.config.auth.auth_key_salt, code)
     }
+}
+
+/// What e-mails go through; `None` for a server that has no mail.
+fn mailer(config: &Config, inbox: &Arc<Inbox>) -> Result<Option<Arc<dyn Mailer>>, SmtpError> {
+    let inbox = Arc::clone(inbox) as Arc<dyn Mailer>;
+    Ok(match (config.mail, &config.smtp_url) {
+        (MailMode::None, _) => None,
+        (MailMode::Inbox, None) => Some(inbox),
+        (MailMode::Inbox, Some(url)) => {
+            let smtp = Smtp::new(url, &config.mail_from)?;
+            Some(Arc::new(Both(inbox, Arc::new(smtp))))
+        }
+    })
 }
 
 /// Tells waiters that the server is going down. Clones wait for the same end.

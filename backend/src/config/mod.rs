@@ -80,6 +80,18 @@ pub struct Config {
     #[arg(long, env = "KEYFOB_BACKEND_MAIL", value_enum, default_value_t = MailMode::Inbox)]
     pub mail: MailMode,
 
+    /// Relay that e-mails are sent to beside the inbox: smtp://host:port or smtp://user:password@host:port, without TLS
+    #[arg(long, env = "KEYFOB_BACKEND_SMTP_URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+
+    /// Sender of the e-mails that go to the relay
+    #[arg(
+        long,
+        env = "KEYFOB_BACKEND_MAIL_FROM",
+        default_value = "Keyfob <keyfob@localhost>"
+    )]
+    pub mail_from: String,
+
     /// Most detailed log lines to write to stderr: off, error, warn, info, debug, trace
     #[arg(long, env = "KEYFOB_BACKEND_LOG", default_value_t = LevelFilter::INFO)]
     pub log: LevelFilter,

@@ -67,6 +67,8 @@ mod server_sessions;
 mod session_migration;
 mod sessions;
 mod sign_in;
+mod smtp;
+mod smtp_relay;
 mod support;
 mod transport;
 mod user;
