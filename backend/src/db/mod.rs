@@ -22,6 +22,7 @@ use uuid::Uuid;
 
 pub use attempts::AttemptLimit;
 pub use auth_keys::{AuthKey, NewAuthKey};
+pub use email_codes::{AccountRequest, CodeLimits};
 pub use email_completions::Completion;
 pub use email_requests::{CodeTry, RequestError, RequestKind};
 pub use refresh_tokens::{Presented, RefreshTokenRow, Update};

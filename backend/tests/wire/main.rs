@@ -69,6 +69,8 @@ mod sessions;
 mod sign_in;
 mod smtp;
 mod smtp_relay;
+mod strict;
+mod strict_passwords;
 mod support;
 mod transport;
 mod user;
