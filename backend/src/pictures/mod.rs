@@ -1,6 +1,7 @@
 //! Pictures of users: made square and small, kept in the database, served at an
 //! address that is another with every picture.
 
+mod file;
 mod initial;
 mod letters;
 mod serving;

@@ -4,11 +4,9 @@ use std::io::Cursor;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
-use image::{
-    DynamicImage, ImageDecoder, ImageFormat, ImageReader, ImageResult, Limits, Rgb, RgbImage,
-};
+use image::{DynamicImage, ImageDecoder, ImageReader, ImageResult, Limits, Rgb, RgbImage};
 
-use super::{Jpeg, QUALITY, SIDE};
+use super::{Jpeg, QUALITY, SIDE, file};
 
 /// Longest side of a picture that is taken, in pixels.
 const LONGEST_SIDE: u32 = 8192;
@@ -20,9 +18,6 @@ const MOST_PIXELS: u64 = 16 << 20;
 /// Most bytes of a decoded picture: the above in 8 bits with transparency, or half
 /// of it in 16.
 const MOST_BYTES: u64 = MOST_PIXELS * 4;
-
-/// The end of every JPEG.
-const END_OF_JPEG: [u8; 2] = [0xff, 0xd9];
 
 /// Cuts the middle out of a picture and makes it small; `None` when the file holds
 /// none. Whatever else was in the file, such as where it was taken, is gone.
@@ -47,13 +42,11 @@ pub fn encode(picture: &RgbImage) -> ImageResult<Jpeg> {
     Ok(Jpeg(bytes))
 }
 
-fn decode(file: &[u8]) -> Option<DynamicImage> {
-    let mut reader = ImageReader::new(Cursor::new(file))
+fn decode(bytes: &[u8]) -> Option<DynamicImage> {
+    let mut reader = ImageReader::new(Cursor::new(bytes))
         .with_guessed_format()
         .ok()?;
-    // The decoder fills up what is missing of a JPEG with grey.
-    let is_cut = !file.windows(2).any(|pair| pair == END_OF_JPEG);
-    if reader.format()? == ImageFormat::Jpeg && is_cut {
+    if !file::is_sound(bytes, reader.format()?, MOST_PIXELS) {
         return None;
     }
     let mut limits = Limits::default();

@@ -53,11 +53,11 @@ pub fn encoded(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     bytes
 }
 
-/// Puts an orientation and a place into a JPEG, as a telephone does.
+/// Puts an orientation, a place and a preview into a JPEG, as a telephone does.
 pub fn with_exif(jpeg: &[u8], orientation: u8) -> Vec<u8> {
     let mut exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
     exif.extend([orientation, 0, 0, 0, 0, 0, 0]);
-    exif.extend(b"GPS 57.7089 N 11.9746 E");
+    exif.extend(b"GPS 57.7089 N 11.9746 E\xff\xd8\xff\xd9");
     let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
     let (start, rest) = jpeg.split_at(2);
     [start, &[0xff, 0xe1], &length, &exif, rest].concat()
