@@ -6,3 +6,11 @@ CREATE TABLE serverpod_user_image (
     path    TEXT    NOT NULL UNIQUE,
     jpeg    BLOB    NOT NULL
 ) STRICT;
+
+-- Where pictures were that have been replaced: for a while that leads to the newest.
+
+CREATE TABLE keyfob_former_user_image (
+    path        TEXT    PRIMARY KEY,
+    user_id     INTEGER NOT NULL REFERENCES serverpod_user_info (id) ON DELETE CASCADE,
+    replaced_at INTEGER NOT NULL
+) STRICT;

@@ -94,6 +94,7 @@ impl Db {
             "serverpod_email_reset",
             "serverpod_email_create_request",
             "serverpod_email_auth",
+            "keyfob_former_user_image",
             "serverpod_user_image",
             "serverpod_user_info",
         ] {

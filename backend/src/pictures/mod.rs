@@ -8,6 +8,7 @@ mod serving;
 mod square;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
@@ -30,6 +31,10 @@ const FOLDER: &str = "serverpod/user_images/";
 /// Random characters in an address. Browsers keep a picture for a year, so an
 /// address must never be given twice, also by a server that began anew.
 const VERSION_LENGTH: usize = 16;
+
+/// How long the address of a picture that was replaced leads to the new one: pages that
+/// are open, and other devices, learn of it at their next check.
+const FORWARDED: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Pictures that may be worked on at once. A large one takes some hundred
 /// megabytes for a moment, so a crowd of them must queue.
@@ -82,7 +87,10 @@ impl Pictures {
 pub async fn give(app: &App, user_id: i64, picture: &Jpeg) -> Result<(), RpcError> {
     let version = secret::code(VERSION_LENGTH)?;
     let path = format!("{FOLDER}{user_id}-{version}.jpg");
-    app.db.set_user_image(user_id, &path, &picture.0).await?;
+    let now = app.clock.now();
+    app.db
+        .set_user_image(user_id, &path, &picture.0, now, now.minus(FORWARDED))
+        .await?;
     Ok(())
 }
 

@@ -1,7 +1,8 @@
 //! `user`: pictures, their addresses, and who may change them.
 
 use image::ImageFormat::{Jpeg, Png};
-use reqwest::Method;
+use reqwest::redirect::Policy;
+use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
 use crate::database_file::Scratch;
@@ -49,6 +50,10 @@ async fn a_picture_is_served_as_a_jpeg_of_256_pixels_that_may_be_kept_for_good()
         ("cache-control", "public, max-age=31536000, immutable"),
         ("x-content-type-options", "nosniff"),
         ("cross-origin-resource-policy", "cross-origin"),
+        (
+            "content-security-policy",
+            "default-src 'none'; frame-ancestors 'none'; sandbox",
+        ),
         ("access-control-allow-origin", "*"),
     ] {
         assert_eq!(reply.header(name), Some(value), "{name}");
@@ -61,8 +66,8 @@ async fn a_picture_is_served_as_a_jpeg_of_256_pixels_that_may_be_kept_for_good()
 }
 
 #[tokio::test]
-async fn a_new_picture_has_a_new_address_and_the_old_one_is_gone() {
-    let server = Server::start();
+async fn a_new_picture_has_a_new_address_and_for_a_day_the_old_one_leads_there() {
+    let mut server = Server::start();
     let key = server.signed_in("a@b.se").await;
     set(&server, &key, &file(Png, 8, 8, RED)).await;
     let first = address(&server, &key).await;
@@ -70,11 +75,54 @@ async fn a_new_picture_has_a_new_address_and_the_old_one_is_gone() {
     let second = address(&server, &key).await;
     assert_ne!(first, second);
     assert!(is(&server.picture(&second).await, 128, 128, BLUE));
+    assert!(is(&server.picture(&first).await, 128, 128, BLUE));
+    set(&server, &key, &file(Jpeg, 8, 8, RED)).await;
+    let third = address(&server, &key).await;
+    assert_ne!(third, second);
+    assert!(is(&server.picture(&first).await, 128, 128, RED));
+
+    let staying = Client::builder().no_proxy().redirect(Policy::none());
+    server.client = staying.build().unwrap();
     let (reply, bytes) = server.get(&first).await;
+    assert_eq!((reply.status, bytes.len()), (307, 0));
+    // Whatever a proxy puts before the path, it is the neighbour.
+    assert_eq!(reply.header("location"), third.rsplit('/').next());
+    assert_eq!(reply.header("cache-control"), Some("no-store"));
+    server.advance(86_390).await;
+    assert_eq!(server.get(&second).await.0.status, 307);
+    server.advance(20).await;
+    let (reply, bytes) = server.get(&second).await;
     assert_eq!((reply.status, bytes.len()), (404, 0));
     assert_eq!(reply.header("cache-control"), Some("no-store"));
-    set(&server, &key, &file(Jpeg, 8, 8, BLUE)).await;
-    assert_ne!(address(&server, &key).await, second);
+    server.picture(&third).await;
+}
+
+#[tokio::test]
+async fn nothing_but_pictures_is_at_their_addresses() {
+    let server = Server::start();
+    let key = server.signed_in("a@b.se").await;
+    set(&server, &key, &file(Png, 8, 8, RED)).await;
+    let path = address(&server, &key).await;
+    let path = path.strip_prefix(&server.url("")).unwrap();
+    let name = path.rsplit('/').next().unwrap();
+    for path in [
+        "serverpod/user_images/",
+        "serverpod/user_images/1-.jpg",
+        "serverpod/user_images/%2e%2e%2fuser_images%2f",
+        "serverpod/user_images/..%2f..%2f..%2fetc%2fpasswd",
+        "serverpod/user_images/%00",
+        "serverpod/user_images/1-%25.jpg",
+        "serverpod/user_images/'%20OR%201=1%20--",
+        &format!("serverpod/user_images/{}", name.to_uppercase()),
+        &format!("serverpod/user_images//{name}"),
+        &format!("serverpod/{name}"),
+    ] {
+        let reply = server.send(server.request(Method::GET, path)).await;
+        assert_eq!(reply.status, 404, "{path}");
+    }
+    let odd = "serverpod/user_images/%ff.jpg";
+    let reply = server.send(server.request(Method::GET, odd)).await;
+    assert_eq!(reply.status, 400);
 }
 
 #[tokio::test]
