@@ -31,6 +31,11 @@ mod server;
 mod text;
 mod tokens;
 
+#[cfg(panic = "abort")]
+compile_error!(
+    "a panic ends a request, not the server: build with --profile backend, not --release"
+);
+
 /// How long a password hash that is still being computed may hold up the exit.
 const BLOCKING_GRACE: Duration = Duration::from_millis(300);
 

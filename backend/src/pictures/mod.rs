@@ -36,8 +36,8 @@ const VERSION_LENGTH: usize = 16;
 /// are open, and other devices, learn of it at their next check.
 const FORWARDED: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Pictures that may be worked on at once. A large one takes some hundred
-/// megabytes for a moment, so a crowd of them must queue.
+/// Files that may be worked on at once. A large one takes some hundred megabytes for a
+/// moment, so a crowd of them must queue.
 const AT_ONCE: usize = 1;
 
 /// A square JPEG of [`SIDE`] pixels.
@@ -59,28 +59,26 @@ impl Pictures {
     /// The picture in the bytes of a file (PNG, JPEG, WebP or GIF), upright, its
     /// middle cut out; `None` when there is none, or one that is too large.
     pub async fn square(&self, file: Vec<u8>) -> Option<Jpeg> {
-        self.off_thread(move || square::make(&file)).await
+        let permit = Arc::clone(&self.gate).acquire_owned().await.ok()?;
+        off_thread(move || {
+            let _permit = permit;
+            square::make(&file)
+        })
+        .await
     }
 
-    /// The picture of a user who has chosen none.
+    /// The picture of a user who has chosen none. It does not queue: it is small, and
+    /// somebody's registration waits for it.
     pub async fn initial(&self, user: &User) -> Option<Jpeg> {
         let (id, name) = (user.id, user.user_name.clone());
-        self.off_thread(move || initial::draw(id, name.as_deref()))
-            .await
+        off_thread(move || initial::draw(id, name.as_deref())).await
     }
+}
 
-    /// A file that a decoder panics over is one without a picture.
-    async fn off_thread(
-        &self,
-        work: impl FnOnce() -> Option<Jpeg> + Send + 'static,
-    ) -> Option<Jpeg> {
-        let permit = Arc::clone(&self.gate).acquire_owned().await.ok()?;
-        let work = tokio::task::spawn_blocking(move || {
-            let _permit = permit;
-            work()
-        });
-        work.await.ok()?
-    }
+/// Does the work where it holds up nobody. A file that a decoder panics over is one
+/// without a picture.
+async fn off_thread(work: impl FnOnce() -> Option<Jpeg> + Send + 'static) -> Option<Jpeg> {
+    tokio::task::spawn_blocking(work).await.ok()?
 }
 
 /// Gives a user a picture in place of the one before, at a new address.
@@ -106,4 +104,38 @@ pub async fn give_initial(app: &App, user_id: i64) -> Result<bool, RpcError> {
     };
     give(app, user_id, &picture).await?;
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::clock::Timestamp;
+
+    #[tokio::test]
+    async fn who_panics_has_made_no_picture() {
+        assert!(off_thread(|| panic!("a decoder")).await.is_none());
+    }
+
+    #[tokio::test]
+    async fn an_initial_does_not_wait_for_files() {
+        let user = User {
+            id: 1,
+            auth_user_id: Uuid::nil(),
+            user_identifier: "a@b.se".into(),
+            user_name: None,
+            full_name: None,
+            email: None,
+            created: Timestamp(0),
+            image_path: None,
+            scope_names: Vec::new(),
+            blocked: false,
+        };
+        let pictures = Pictures::new();
+        let _busy = pictures.gate.acquire_many(AT_ONCE as u32).await.unwrap();
+        let initial = tokio::time::timeout(Duration::from_secs(20), pictures.initial(&user));
+        assert!(initial.await.unwrap().is_some());
+    }
 }
