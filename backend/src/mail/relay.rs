@@ -1,7 +1,5 @@
 //! Where e-mails are handed over: the URL of a relay.
 
-use std::time::Duration;
-
 use axum::http::Uri;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{AsyncSmtpTransport, Tokio1Executor};
@@ -21,12 +19,11 @@ struct Relay {
 }
 
 /// The transport to `smtp://host:port` or `smtp://user:password@host:port`; `None`
-/// for any other URL. Each step of sending may take as long as `timeout`.
-pub fn transport(url: &str, timeout: Duration) -> Option<Transport> {
+/// for any other URL. Sending may take for ever: of a relay that took the connection and
+/// says nothing, lettre waits without end.
+pub fn transport(url: &str) -> Option<Transport> {
     let relay = parse(url)?;
-    let mut builder = Transport::builder_dangerous(relay.host)
-        .port(relay.port)
-        .timeout(Some(timeout));
+    let mut builder = Transport::builder_dangerous(relay.host).port(relay.port);
     if let Some((user, password)) = relay.credentials {
         builder = builder.credentials(Credentials::new(user, password));
     }

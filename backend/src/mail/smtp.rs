@@ -1,19 +1,23 @@
 //! E-mails that leave the machine, or at least the process: by SMTP, to a relay or
 //! to a program that shows them.
 
+use std::error::Error as _;
+use std::io;
 use std::pin::Pin;
 use std::time::Duration;
 
 use lettre::message::Mailbox;
 use lettre::message::header::ContentType;
+use lettre::transport::smtp;
 use lettre::{AsyncTransport, Message};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::time::timeout;
 
 use super::relay::{self, Transport};
 use super::{Mail, MailKind, Mailer};
 
-/// How long a relay may take for each step.
-const TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a relay may take for an e-mail; the others wait meanwhile.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// E-mails that may wait for the relay; more are left out.
 const WAITING: usize = 100;
@@ -40,7 +44,7 @@ impl Smtp {
     /// `from`. Needs a Tokio runtime. Nothing is connected to yet.
     pub fn new(url: &str, from: &str) -> Result<Self, SmtpError> {
         let from: Mailbox = from.parse().map_err(|_| SmtpError::From)?;
-        let relay = relay::transport(url, TIMEOUT).ok_or(SmtpError::Url)?;
+        let relay = relay::transport(url).ok_or(SmtpError::Url)?;
         let (waiting, mails) = channel(WAITING);
         tokio::spawn(send_all(relay, from, mails));
         Ok(Self { waiting })
@@ -65,15 +69,28 @@ async fn send_all(relay: Transport, from: Mailbox, mut mails: Receiver<Mail>) {
             tracing::error!(?kind, "an e-mail cannot be written");
             continue;
         };
-        match relay.send(message).await {
-            Ok(_) => tracing::debug!(?kind, "an e-mail was sent"),
-            Err(error) => tracing::error!(
-                ?kind,
-                status = error.status().map(|status| status.to_string()),
-                is_timeout = error.is_timeout(),
-                "an e-mail could not be sent"
-            ),
-        }
+        let reason = match timeout(PATIENCE, relay.send(message)).await {
+            Ok(Ok(_)) => {
+                tracing::debug!(?kind, "an e-mail was sent");
+                continue;
+            }
+            Ok(Err(error)) => reason(&error),
+            Err(_) => "the relay takes too long".to_owned(),
+        };
+        tracing::error!(?kind, reason, "an e-mail could not be sent");
+    }
+}
+
+/// Why a relay did not take an e-mail: its status, or what the network says. Its own
+/// words are left out, since they tend to repeat the address.
+fn reason(error: &smtp::Error) -> String {
+    if let Some(status) = error.status() {
+        return status.to_string();
+    }
+    let network = error.source().and_then(|cause| cause.downcast_ref());
+    match network {
+        Some(cause) => io::Error::kind(cause).to_string(),
+        None => "the relay and this server do not understand each other".to_owned(),
     }
 }
 
@@ -95,4 +112,48 @@ fn message(from: &Mailbox, mail: &Mail) -> Option<Message> {
         .header(ContentType::TEXT_PLAIN)
         .body(text)
         .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+    use super::*;
+    use crate::clock::Timestamp;
+
+    const HEAD: &str = "From To Subject Content-Type Content-Transfer-Encoding Date";
+
+    fn written(to: &str) -> Option<String> {
+        let mail = Mail {
+            to: to.to_owned(),
+            kind: MailKind::Registration,
+            code: "12345678".to_owned(),
+            sent_at: Timestamp(0),
+        };
+        let message = message(&"a@b.se".parse().unwrap(), &mail)?;
+        Some(String::from_utf8(message.formatted()).unwrap())
+    }
+
+    #[test]
+    fn an_address_adds_no_line_and_no_recipient() {
+        for to in [
+            "a@b.se\r\nBcc: c@d.se",
+            "a@b.se\nBcc: c@d.se",
+            "a\r\nBcc: c@d.se\r\n@b.se",
+            "\"a\r\nBcc: c@d.se\"@b.se",
+            "a@b.se, c@d.se",
+            "a@b.se> <c@d.se",
+            "\"a> <c@d.se\"@b.se",
+            "Anna <a@b.se>",
+            "a@b.se\0",
+            "",
+        ] {
+            assert!(written(to).is_none(), "{to:?}");
+        }
+        for to in ["a@b.se", "o'neil@b.se", "jürgen@müller.de"] {
+            let message = written(to).unwrap_or_else(|| panic!("{to}"));
+            let head = message.split("\r\n\r\n").next().unwrap();
+            let names = head.lines().map(|line| line.split(':').next().unwrap());
+            assert_eq!(names.collect::<Vec<_>>().join(" "), HEAD, "{to}");
+        }
+    }
 }

@@ -96,7 +96,7 @@ async fn the_relay_is_told_user_and_password() {
 async fn a_relay_that_refuses_or_is_not_there_fails_no_request_and_is_logged_without_the_code() {
     let relay = Relay::start(Temper::Refuses);
     let nowhere = "smtp://127.0.0.1:1".to_owned();
-    for (url, log) in [(relay.url(), "550"), (nowhere, "could not be sent")] {
+    for (url, log) in [(relay.url(), "550"), (nowhere, "connection refused")] {
         let server = Server::with(&["--smtp-url", &url]);
         assert!(request(&server, "a@b.se").await);
         let code = server.code("a@b.se").await;
@@ -129,6 +129,16 @@ async fn a_silent_relay_holds_up_no_answer_and_not_the_end() {
         status.success() && took < Duration::from_secs(3),
         "{took:?}"
     );
+}
+
+#[tokio::test]
+async fn an_e_mail_that_the_relay_does_not_answer_holds_up_the_next_for_ten_seconds() {
+    let relay = Relay::start(Temper::SilentOnce);
+    let server = Server::with(&["--smtp-url", &relay.url()]);
+    assert!(request(&server, "first@b.se").await);
+    assert!(request(&server, "second@b.se").await);
+    assert!(relay.mail().data.contains("To: second@b.se"));
+    assert!(server.stderr().contains("the relay takes too long"));
 }
 
 #[tokio::test]

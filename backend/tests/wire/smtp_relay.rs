@@ -12,6 +12,8 @@ pub enum Temper {
     Refuses,
     /// Takes connections and says nothing.
     Silent,
+    /// Does so once, and then takes e-mails.
+    SilentOnce,
 }
 
 /// An e-mail as it came.
@@ -44,6 +46,7 @@ impl Relay {
             for stream in listener.incoming().flatten() {
                 match temper {
                     Temper::Silent => silenced.push(stream),
+                    Temper::SilentOnce if silenced.is_empty() => silenced.push(stream),
                     _ => talk(stream, temper, &sender),
                 }
             }
@@ -58,7 +61,7 @@ impl Relay {
     /// The next e-mail.
     pub fn mail(&self) -> Received {
         self.mails
-            .recv_timeout(Duration::from_secs(10))
+            .recv_timeout(Duration::from_secs(20))
             .expect("an e-mail")
     }
 
