@@ -38,11 +38,13 @@ impl PublicUrl {
     }
 }
 
-/// Reads `--public-url`: http or https, no query; a slash is put at its end.
+/// Reads `--public-url`: http or https, no login, query or fragment; a slash is put at
+/// its end.
 pub fn parse(text: &str) -> Result<String, &'static str> {
     const WRONG: &str = "expected an address such as https://auth.example/";
     let uri: Uri = text.parse().map_err(|_| WRONG)?;
-    let is_base = matches!(uri.scheme_str(), Some("http" | "https")) && uri.query().is_none();
+    let is_web = matches!(uri.scheme_str(), Some("http" | "https"));
+    let is_base = is_web && !text.contains(['?', '#', '@']);
     if !is_base {
         return Err(WRONG);
     }
@@ -77,7 +79,17 @@ mod tests {
 
     #[test]
     fn only_web_addresses_are_taken() {
-        for text in ["", "auth.example", "ftp://a.b/", "/a", "https://a.b/?c"] {
+        for text in [
+            "",
+            "auth.example",
+            "ftp://a.b/",
+            "/a",
+            "https://a.b/?c",
+            "https://a.b/#c",
+            "https://a:b@c/",
+            "https://",
+            "http:///a",
+        ] {
             assert!(parse(text).is_err(), "{text}");
         }
         assert_eq!(parse("http://a.b").unwrap(), "http://a.b/");

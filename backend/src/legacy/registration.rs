@@ -62,8 +62,8 @@ pub async fn request(call: &Call) -> RpcResult {
 
 /// `createAccount`: makes the account. Null, and the request stays, unless code
 /// and address fit exactly; codes never expire, and may be tried without end, unless
-/// with `--strict`. Nobody is signed in by it. The
-/// account has the picture with its initial.
+/// with `--strict`. Nobody is signed in by it. The account has the picture with its
+/// initial.
 pub async fn finish(call: &Call) -> RpcResult {
     let email = call.params.text("email")?;
     let code = call.params.text("verificationCode")?;
