@@ -42,9 +42,7 @@ async fn a_picture_is_set_and_the_answer_is_the_profile_with_its_address() {
     let second = text(&profile, "imageUrl");
     assert_ne!(first, second);
     assert!(is(&server.picture(first).await, 128, 128, BLUE));
-    let info = "serverpod_auth_core.userProfileInfo";
-    let reply = server.rpc(info, "get", json!({}), Some(token)).await;
-    assert_eq!(reply.result(), profile);
+    assert_eq!(server.profile(token).await.result(), profile);
 }
 
 #[tokio::test]
@@ -108,8 +106,7 @@ async fn what_is_no_picture_is_400_and_changes_nothing() {
         let reply = set(&server, token, args).await;
         reply.expect(400, "Missing required query parameter: image");
     }
-    let profile = server.rpc(ENDPOINT, "get", json!({}), Some(token)).await;
-    assert_eq!(profile.result(), before);
+    assert_eq!(server.profile(token).await.result(), before);
     server.picture(text(&before, "imageUrl")).await;
 }
 
