@@ -1,5 +1,6 @@
 //! The running server: what every handler shares.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::sync::watch;
@@ -9,8 +10,10 @@ use crate::config::{Config, MailMode};
 use crate::db::Db;
 use crate::dev::Dev;
 use crate::email_idp::{self, EmailCodes};
-use crate::mail::{Inbox, Mailer};
+use crate::mail::{Both, Inbox, Mailer, Smtp, SmtpError};
 use crate::password::{PasswordError, Passwords};
+use crate::pictures::Pictures;
+use crate::public_url::PublicUrl;
 use crate::root_key::{RootKey, RootKeyError};
 use crate::rpc::{Cors, Registry, RpcError};
 use crate::secret;
@@ -29,6 +32,10 @@ pub struct App {
     pub mailer: Option<Arc<dyn Mailer>>,
     /// Hashes passwords.
     pub passwords: Passwords,
+    /// Makes pictures of users.
+    pub pictures: Pictures,
+    /// Where clients find the server.
+    pub public_url: PublicUrl,
     /// Issues, reads and revokes tokens.
     pub tokens: Tokens,
     /// Makes what is stored of codes from e-mails.
@@ -63,14 +70,22 @@ pub enum AppError {
     /// Cookies are for pages of origins that have to be named.
     #[error("--auth-cookie needs --site-origin: the origins that may use cookies")]
     NoCookieOrigins,
+    /// E-mails cannot be sent as configured.
+    #[error(transparent)]
+    Smtp(#[from] SmtpError),
     /// The demo account cannot be made.
     #[error("cannot make the demo account")]
     Demo(#[source] RpcError),
 }
 
 impl App {
-    /// Opens the database and puts everything together.
-    pub async fn start(config: Config, shutdown: Shutdown) -> Result<Arc<Self>, AppError> {
+    /// Opens the database and puts everything together, for a server that listens
+    /// at this address.
+    pub async fn start(
+        config: Config,
+        listening: SocketAddr,
+        shutdown: Shutdown,
+    ) -> Result<Arc<Self>, AppError> {
         let origins = config.auth_cookie.then_some(&*config.site_origins);
         if origins.is_some_and(<[String]>::is_empty) {
             return Err(AppError::NoCookieOrigins);
@@ -87,15 +102,14 @@ impl App {
         let root = RootKey::for_database(config.tokens.token_secret.as_deref(), &config.database)?;
         let salt = &config.auth.auth_key_salt;
         let inbox = Arc::new(Inbox::new());
-        let mailer = match config.mail {
-            MailMode::Inbox => Some(Arc::clone(&inbox) as Arc<dyn Mailer>),
-            MailMode::None => None,
-        };
+        let mailer = mailer(&config, &inbox)?;
         let app = Arc::new(Self {
             dev: config
                 .dev
                 .then(|| Dev::new(inbox, movable, &config.site_origins)),
             passwords: Passwords::new(&config.argon2)?,
+            pictures: Pictures::new(),
+            public_url: PublicUrl::new(config.public_url.clone(), listening),
             tokens: Tokens::new(db.clone(), Arc::clone(&clock), &config.tokens, salt, &root),
             cors,
             email_codes: EmailCodes::new(&root),
@@ -128,6 +142,19 @@ impl App {
     pub fn code_digest(&self, code: &str) -> String {
         secret::digest(&self.config.auth.auth_key_salt, code)
     }
+}
+
+/// What e-mails go through; `None` for a server that has no mail.
+fn mailer(config: &Config, inbox: &Arc<Inbox>) -> Result<Option<Arc<dyn Mailer>>, SmtpError> {
+    let inbox = Arc::clone(inbox) as Arc<dyn Mailer>;
+    Ok(match (config.mail, &config.smtp_url) {
+        (MailMode::None, _) => None,
+        (MailMode::Inbox, None) => Some(inbox),
+        (MailMode::Inbox, Some(url)) => {
+            let smtp = Smtp::new(url, &config.mail_from)?;
+            Some(Arc::new(Both(inbox, Arc::new(smtp))))
+        }
+    })
 }
 
 /// Tells waiters that the server is going down. Clones wait for the same end.

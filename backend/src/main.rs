@@ -22,12 +22,19 @@ mod legacy;
 mod mail;
 mod net;
 mod password;
+mod pictures;
+mod public_url;
 mod root_key;
 mod rpc;
 mod secret;
 mod server;
 mod text;
 mod tokens;
+
+#[cfg(panic = "abort")]
+compile_error!(
+    "a panic ends a request, not the server: build with --profile backend, not --release"
+);
 
 /// How long a password hash that is still being computed may hold up the exit.
 const BLOCKING_GRACE: Duration = Duration::from_millis(300);

@@ -17,7 +17,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::app::{App, AppError, Shutdown};
 use crate::config::Config;
 use crate::net::{BindError, Doorway, Peer};
-use crate::{dev, rpc};
+use crate::{dev, pictures, rpc};
 
 /// How long answers that are under way may still take after the signal.
 const GRACE: Duration = Duration::from_secs(1);
@@ -46,7 +46,7 @@ pub async fn run(config: Config) -> Result<(), ServerError> {
     let signals = Signals::new().map_err(ServerError::Signals)?;
     let doorway = Doorway::bind(config.host, config.port).await?;
     let address = doorway.address();
-    let app = App::start(config, shutdown.clone()).await?;
+    let app = App::start(config, address, shutdown.clone()).await?;
 
     let service = router(&app).into_make_service_with_connect_info::<Peer>();
     let serving = axum::serve(doorway, service).with_graceful_shutdown(shutdown.clone().wait());
@@ -76,6 +76,7 @@ fn router(app: &Arc<App>) -> Router {
     let mut router = Router::new()
         .route("/", get(front_page))
         .route("/healthz", get(health))
+        .route(pictures::ROUTE, get(pictures::serve))
         .method_not_allowed_fallback(rpc::handle);
     if app.config.dev {
         router = router.nest("/dev", dev::router(app));

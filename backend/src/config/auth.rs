@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::builder::FalseyValueParser;
+use clap::{ArgAction, Args, ValueEnum};
 
 /// The options of Serverpod's `AuthConfig` that both modules read.
 #[derive(Clone, Args)]
@@ -50,6 +51,10 @@ pub struct AuthConfig {
         default_value_t = 128
     )]
     pub max_password_length: usize,
+
+    /// Does not repeat what the legacy module does carelessly; see the README
+    #[arg(long, env = "KEYFOB_BACKEND_STRICT", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    pub strict: bool,
 
     /// What the deprecated `status.signOut` ends
     #[arg(long, env = "KEYFOB_BACKEND_LEGACY_SIGN_OUT", value_enum, default_value_t = LegacySignOut::AllDevices)]

@@ -14,6 +14,8 @@ use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, Parser, ValueEnum};
 use tracing::level_filters::LevelFilter;
 
+use crate::public_url;
+
 /// What the server was started with. It has no `Debug`: the salt is a secret.
 #[derive(Clone, Parser)]
 #[command(name = "keyfob-backend", version, about)]
@@ -25,6 +27,10 @@ pub struct Config {
     /// Port to listen on; 0 picks a free one, which the ready line names
     #[arg(long, env = "KEYFOB_BACKEND_PORT", default_value_t = 8080)]
     pub port: u16,
+
+    /// Address that clients find the server at, told before the pictures' paths [default: what the client called it]
+    #[arg(long, env = "KEYFOB_BACKEND_PUBLIC_URL", value_parser = public_url::parse)]
+    pub public_url: Option<String>,
 
     /// SQLite file, made when missing, or ":memory:"
     #[arg(
@@ -73,6 +79,18 @@ pub struct Config {
     /// What becomes of e-mails; `none` answers as a server without a mail callback does
     #[arg(long, env = "KEYFOB_BACKEND_MAIL", value_enum, default_value_t = MailMode::Inbox)]
     pub mail: MailMode,
+
+    /// Relay that e-mails are sent to beside the inbox: smtp://host:port or smtp://user:password@host:port, without TLS
+    #[arg(long, env = "KEYFOB_BACKEND_SMTP_URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+
+    /// Sender of the e-mails that go to the relay
+    #[arg(
+        long,
+        env = "KEYFOB_BACKEND_MAIL_FROM",
+        default_value = "Keyfob <keyfob@localhost>"
+    )]
+    pub mail_from: String,
 
     /// Most detailed log lines to write to stderr: off, error, warn, info, debug, trace
     #[arg(long, env = "KEYFOB_BACKEND_LOG", default_value_t = LevelFilter::INFO)]

@@ -34,16 +34,26 @@ impl Db {
 
     /// Forgets the attempts of one kind.
     pub async fn clear_attempts(&self, source: &'static str, key: &str) -> Result<(), sqlx::Error> {
-        sqlx::query(
-            "DELETE FROM serverpod_auth_idp_rate_limited_request_attempt \
-             WHERE source = ? AND key = ?",
-        )
-        .bind(source)
-        .bind(key)
-        .execute(&self.pool)
-        .await?;
-        Ok(())
+        let mut connection = self.pool.acquire().await?;
+        clear_attempts(&mut connection, source, key).await
     }
+}
+
+/// As [`Db::clear_attempts`], inside a transaction.
+pub(super) async fn clear_attempts(
+    connection: &mut SqliteConnection,
+    source: &'static str,
+    key: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "DELETE FROM serverpod_auth_idp_rate_limited_request_attempt \
+         WHERE source = ? AND key = ?",
+    )
+    .bind(source)
+    .bind(key)
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// As [`Db::try_attempt`], inside a transaction.

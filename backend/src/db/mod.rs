@@ -9,6 +9,7 @@ mod email_requests;
 mod refresh_tokens;
 mod schema;
 mod server_sessions;
+mod user_images;
 mod users;
 
 use std::str::FromStr;
@@ -21,6 +22,7 @@ use uuid::Uuid;
 
 pub use attempts::AttemptLimit;
 pub use auth_keys::{AuthKey, NewAuthKey};
+pub use email_codes::{AccountRequest, CodeLimits};
 pub use email_completions::Completion;
 pub use email_requests::{CodeTry, RequestError, RequestKind};
 pub use refresh_tokens::{Presented, RefreshTokenRow, Update};
@@ -92,6 +94,8 @@ impl Db {
             "serverpod_email_reset",
             "serverpod_email_create_request",
             "serverpod_email_auth",
+            "keyfob_former_user_image",
+            "serverpod_user_image",
             "serverpod_user_info",
         ] {
             sqlx::query(&format!("DELETE FROM {table}"))

@@ -11,7 +11,7 @@ use sqlx::migrate::{Migration, MigrationSource, MigrationType, Migrator};
 
 /// Version, name and text of every migration, oldest first. Add, never edit:
 /// sqlx refuses a database whose migrations have changed.
-const MIGRATIONS: [(i64, &str, &str); 3] = [
+const MIGRATIONS: [(i64, &str, &str); 5] = [
     (
         1,
         "legacy auth",
@@ -26,6 +26,16 @@ const MIGRATIONS: [(i64, &str, &str); 3] = [
         3,
         "e-mail identity provider",
         include_str!("../../migrations/0003_email_idp.sql"),
+    ),
+    (
+        4,
+        "user images",
+        include_str!("../../migrations/0004_user_images.sql"),
+    ),
+    (
+        5,
+        "age of registrations",
+        include_str!("../../migrations/0005_age_of_registrations.sql"),
     ),
 ];
 

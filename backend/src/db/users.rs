@@ -24,8 +24,8 @@ pub struct User {
     pub email: Option<String>,
     /// When the account was made.
     pub created: Timestamp,
-    /// Address of the picture.
-    pub image_url: Option<String>,
+    /// Path of the picture, below the server's address.
+    pub image_path: Option<String>,
     /// What the user may do beyond the ordinary.
     pub scope_names: Vec<String>,
     /// Whether the user is kept out.
@@ -57,7 +57,7 @@ impl FromRow<'_, SqliteRow> for User {
             full_name: row.try_get("full_name")?,
             email: row.try_get("email")?,
             created: Timestamp(row.try_get("created")?),
-            image_url: row.try_get("image_url")?,
+            image_path: row.try_get("image_url")?,
             scope_names: scopes_from_column(row.try_get("scope_names")?)?,
             blocked: row.try_get("blocked")?,
         })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
@@ -33,7 +33,11 @@ struct Wish {
 }
 
 /// `POST /dev/users`: makes or changes an account; answers with the user.
-pub async fn save(State(app): State<Arc<App>>, body: Bytes) -> Result<Response, RpcError> {
+pub async fn save(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, RpcError> {
     let wish: Wish = match serde_json::from_slice(&body) {
         Ok(wish) => wish,
         Err(error) => return Ok(bad_request(&error.to_string())),
@@ -75,7 +79,9 @@ pub async fn save(State(app): State<Arc<App>>, body: Bytes) -> Result<Response, 
     if let Some(blocked) = wish.blocked {
         app.db.set_blocked(user.id, blocked).await?;
     }
-    Ok(json(&app.db.user(user.id).await?.map(UserInfo::from)))
+    let base = app.public_url.base(&headers);
+    let user = app.db.user(user.id).await?;
+    Ok(json(&user.map(|user| UserInfo::new(user, &base))))
 }
 
 /// `DELETE /dev/users?email=`: removes an account with its sessions; 404 when

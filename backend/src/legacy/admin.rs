@@ -17,7 +17,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
 
 async fn get_user_info(call: &Call) -> RpcResult {
     let user = call.app.db.user(call.params.int("userId")?).await?;
-    Answer::json(&user.map(UserInfo::from))
+    Answer::json(&user.map(|user| UserInfo::new(user, &call.base)))
 }
 
 /// Keeps a user out: sessions that the server keeps end at once, refresh tokens are

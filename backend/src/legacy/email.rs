@@ -1,11 +1,10 @@
 //! `serverpod_auth.email`: signing in, and changing the password. Registration
 //! and reset have files of their own.
 
-use super::models::{AuthenticationResponse, FailReason};
-use super::{registration, reset, sessions};
+use super::models::{AuthenticationResponse, FailReason, UserInfo};
+use super::{passwords, registration, reset, sessions};
 use crate::password::Match;
 use crate::rpc::{Answer, Call, Endpoint, RpcError, RpcResult, methods};
-use crate::text;
 
 /// The endpoint, open to everybody.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -23,11 +22,11 @@ pub const ENDPOINT: Endpoint = Endpoint {
 };
 
 /// Signs in. The e-mail is lower-cased but not trimmed; the password is trimmed,
-/// so one that was set with outer white space fits nothing.
+/// so one that was set with outer white space fits nothing, unless with `--strict`.
 async fn authenticate(call: &Call) -> RpcResult {
     let email = call.params.text("email")?.to_lowercase();
     let password = call.params.text("password")?;
-    let password = text::trim(&password).to_owned();
+    let password = passwords::given(call, password);
     match sign_in(call, &email, password).await? {
         Ok(answer) => Answer::json(&answer),
         Err(reason) => Answer::json(&AuthenticationResponse::failed(reason)),
@@ -40,17 +39,22 @@ async fn sign_in(
     password: String,
 ) -> Result<Result<AuthenticationResponse, FailReason>, RpcError> {
     let app = &call.app;
-    let Some(account) = app.db.email_account(email).await? else {
-        // Not counted as a failure, so unknown addresses are never shut out.
+    let account = app.db.email_account(email).await?;
+    let limits = &app.config.auth;
+    // Serverpod never shuts out unknown addresses, and so tells that they are.
+    if account.is_some() || limits.strict {
+        let since = call.now().minus(limits.failure_window);
+        if app.db.failed_sign_ins(email, since).await? >= limits.failure_limit {
+            return Ok(Err(FailReason::TooManyFailedAttempts));
+        }
+    }
+    let Some(account) = account else {
         app.passwords.verify_nobodys(password).await;
+        if limits.strict {
+            app.db.record_failed_sign_in(email, call.now()).await?;
+        }
         return Ok(Err(FailReason::InvalidCredentials));
     };
-
-    let limits = &app.config.auth;
-    let since = call.now().minus(limits.failure_window);
-    if app.db.failed_sign_ins(email, since).await? >= limits.failure_limit {
-        return Ok(Err(FailReason::TooManyFailedAttempts));
-    }
 
     let found = app
         .passwords
@@ -80,12 +84,13 @@ async fn sign_in(
         return Ok(Err(FailReason::Blocked));
     }
     let (key_id, key) = sessions::start(call, &user, "email").await?;
+    let user = UserInfo::new(user, &call.base);
     Ok(Ok(AuthenticationResponse::signed_in(key_id, key, user)))
 }
 
-/// Sets a new password for whoever knows the old one; every session stays.
-/// False when anonymous, when the new one has a wrong length or the old one is
-/// not right.
+/// Sets a new password for whoever knows the old one; every session stays, with
+/// `--strict` the caller's only. False when anonymous, when the new one is not taken
+/// or the old one is not right.
 async fn change_password(call: &Call) -> RpcResult {
     let old = call.params.text("oldPassword")?;
     let new = call.params.text("newPassword")?;
@@ -96,7 +101,7 @@ async fn change_password(call: &Call) -> RpcResult {
     let Some(account) = app.db.email_account_of(identity.user_id).await? else {
         return Answer::json(&false);
     };
-    if !has_valid_length(call, &new) {
+    if !passwords::takes(call, &new) {
         return Answer::json(&false);
     }
     let found = app
@@ -111,12 +116,6 @@ async fn change_password(call: &Call) -> RpcResult {
             return Answer::json(&false);
         }
     }
-    let hash = app.passwords.hash(new).await?;
-    Answer::json(&app.db.set_password_hash(identity.user_id, &hash).await?)
-}
-
-/// Whether a new password is neither too short nor too long.
-pub fn has_valid_length(call: &Call, password: &str) -> bool {
-    let limits = &call.app.config.auth;
-    (limits.min_password_length..=limits.max_password_length).contains(&text::length(password))
+    let kept = Some(identity.session);
+    Answer::json(&passwords::replace(call, identity.user_id, new, kept).await?)
 }

@@ -4,6 +4,7 @@ mod admin;
 mod demo;
 mod email;
 mod models;
+mod passwords;
 mod registration;
 mod reset;
 mod sessions;

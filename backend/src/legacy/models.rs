@@ -27,8 +27,9 @@ pub struct UserInfo {
     blocked: bool,
 }
 
-impl From<User> for UserInfo {
-    fn from(user: User) -> Self {
+impl UserInfo {
+    /// For a client that finds the server at `base`.
+    pub fn new(user: User, base: &str) -> Self {
         Self {
             class_name: "serverpod_auth.UserInfo",
             id: user.id,
@@ -37,7 +38,7 @@ impl From<User> for UserInfo {
             full_name: user.full_name,
             email: user.email,
             created: user.created,
-            image_url: user.image_url,
+            image_url: user.image_path.map(|path| format!("{base}{path}")),
             scope_names: user.scope_names,
             blocked: user.blocked,
         }
@@ -84,13 +85,13 @@ impl AuthenticationResponse {
     const CLASS_NAME: &'static str = "serverpod_auth.AuthenticationResponse";
 
     /// A session was made: its id, its secret, and whose it is.
-    pub fn signed_in(key_id: i64, key: String, user: User) -> Self {
+    pub fn signed_in(key_id: i64, key: String, user: UserInfo) -> Self {
         Self {
             class_name: Self::CLASS_NAME,
             success: true,
             key: Some(key),
             key_id: Some(key_id),
-            user_info: Some(user.into()),
+            user_info: Some(user),
             fail_reason: None,
         }
     }
@@ -149,14 +150,18 @@ mod tests {
             full_name: None,
             email: Some("a@b.se".into()),
             created: Timestamp(1_767_323_045_678),
-            image_url: None,
+            image_path: Some("serverpod/user_images/3-1.jpg".into()),
             scope_names: Vec::new(),
             blocked: false,
         };
         assert_eq!(
-            serde_json::to_string(&AuthenticationResponse::signed_in(17, "k".into(), user))
-                .unwrap(),
-            r#"{"__className__":"serverpod_auth.AuthenticationResponse","success":true,"key":"k","keyId":17,"userInfo":{"__className__":"serverpod_auth.UserInfo","id":3,"userIdentifier":"a@b.se","userName":"Anna","email":"a@b.se","created":"2026-01-02T03:04:05.678Z","scopeNames":[],"blocked":false}}"#
+            serde_json::to_string(&AuthenticationResponse::signed_in(
+                17,
+                "k".into(),
+                UserInfo::new(user, "https://x.example/")
+            ))
+            .unwrap(),
+            r#"{"__className__":"serverpod_auth.AuthenticationResponse","success":true,"key":"k","keyId":17,"userInfo":{"__className__":"serverpod_auth.UserInfo","id":3,"userIdentifier":"a@b.se","userName":"Anna","email":"a@b.se","created":"2026-01-02T03:04:05.678Z","imageUrl":"https://x.example/serverpod/user_images/3-1.jpg","scopeNames":[],"blocked":false}}"#
         );
     }
 

@@ -50,7 +50,7 @@ async fn get_user_info(call: &Call) -> RpcResult {
         Some(identity) => call.app.db.user(identity.user_id).await?,
         None => None,
     };
-    Answer::json(&user.map(UserInfo::from))
+    Answer::json(&user.map(|user| UserInfo::new(user, &call.base)))
 }
 
 async fn get_user_settings_config(call: &Call) -> RpcResult {

@@ -1,12 +1,17 @@
 //! E-mails: what is sent, and through what.
 
+mod both;
 mod inbox;
+mod relay;
+mod smtp;
 
 use std::pin::Pin;
 
 use serde::Serialize;
 
+pub use both::Both;
 pub use inbox::Inbox;
+pub use smtp::{Smtp, SmtpError};
 
 use crate::clock::Timestamp;
 

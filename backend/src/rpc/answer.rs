@@ -70,6 +70,9 @@ pub enum RpcError {
     /// A required parameter is missing or null.
     #[error("Missing required query parameter: {0}")]
     MissingParameter(&'static str),
+    /// The bytes hold no picture, or one that is not taken.
+    #[error("Image could not be decoded")]
+    NoPicture,
     /// The method threw an exception that clients know.
     #[error(transparent)]
     Thrown(#[from] Box<TypedException>),
@@ -117,6 +120,7 @@ impl RpcError {
             | Self::BadAuthorization
             | Self::InvalidAuthorization(_)
             | Self::MethodNotFound
+            | Self::NoPicture
             | Self::Thrown(_)
             | Self::MissingParameter(_) => StatusCode::BAD_REQUEST,
             Self::WrongType(_)

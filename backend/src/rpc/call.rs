@@ -36,6 +36,8 @@ pub struct Call {
     pub identity: Option<Identity>,
     /// What the client says it is.
     pub user_agent: Option<String>,
+    /// Where it finds the server, with a slash at its end.
+    pub base: String,
     /// Its cookies; `None` when cookies are turned off.
     pub cookies: Option<CookieMode>,
 }

@@ -37,6 +37,7 @@ struct Asked {
     params: Params,
     key: Option<String>,
     user_agent: Option<String>,
+    base: String,
     cookies: Option<CookieMode>,
 }
 
@@ -141,6 +142,7 @@ async fn read(app: &App, request: Request) -> Read {
             params,
             key,
             user_agent: user_agent.map(|value| shortened(value.as_bytes())),
+            base: app.public_url.base(&head.headers),
             cookies,
         })
     });
@@ -240,6 +242,7 @@ async fn admit(
         params: asked.params,
         identity,
         user_agent: asked.user_agent,
+        base: asked.base,
         cookies: asked.cookies,
     };
     Ok((method, call))

@@ -1,9 +1,17 @@
 //! The arguments of a call: the body's members with the query's laid over them.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::answer::RpcError;
+
+/// Length of what stands before the base64 of bytes: `decode('`.
+const BEFORE_BYTES: usize = 8;
+
+/// And after it: `', 'base64')`.
+const AFTER_BYTES: usize = 12;
 
 /// Arguments by name. No `Debug`: passwords are among them.
 #[derive(Default)]
@@ -53,6 +61,19 @@ impl Params {
             None | Some(Value::Null) => Err(RpcError::MissingParameter(name)),
             Some(value) => value.as_i64().ok_or(RpcError::WrongType(name)),
         }
+    }
+
+    /// Required bytes, written `decode('…', 'base64')`. `None` when they are not: as in
+    /// Serverpod's decoder, what stands around the base64 is cut off unread.
+    pub fn bytes(&self, name: &'static str) -> Result<Option<Vec<u8>>, RpcError> {
+        let text = match self.text(name) {
+            Ok(text) => text,
+            Err(RpcError::WrongType(_)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let end = text.len().saturating_sub(AFTER_BYTES);
+        let base64 = text.get(BEFORE_BYTES..end);
+        Ok(base64.and_then(|base64| STANDARD.decode(base64).ok()))
     }
 
     /// The text of this name, if there is one.
@@ -123,5 +144,30 @@ mod tests {
         assert_eq!(params.optional_text("a").unwrap(), None);
         assert_eq!(params.optional_text("d").unwrap().as_deref(), Some("7"));
         assert!(params.optional_text("c").is_err());
+    }
+
+    #[test]
+    fn bytes_are_base64_in_serverpods_wrapping() {
+        let bytes = |value: &str| {
+            let body = format!(r#"{{"a":{value}}}"#);
+            Params::parse(body.as_bytes(), None).unwrap().bytes("a")
+        };
+        let read = bytes(r#""decode('AAECAw==', 'base64')""#).unwrap();
+        assert_eq!(read.unwrap(), [0, 1, 2, 3]);
+        assert_eq!(bytes(r#""decode('', 'base64')""#).unwrap().unwrap(), b"");
+        for wrong in [
+            "\"\"",
+            "\"AAECAw==\"",
+            "7",
+            "{}",
+            r#""decode('A', 'base64')""#,
+            "\"ééééééé ééééé\"",
+        ] {
+            assert!(bytes(wrong).unwrap().is_none(), "{wrong}");
+        }
+        assert!(matches!(
+            bytes("null"),
+            Err(RpcError::MissingParameter("a"))
+        ));
     }
 }

@@ -88,6 +88,10 @@ impl Server {
         self.stdout.lock().unwrap().clone()
     }
 
+    pub fn stderr(&self) -> String {
+        self.stderr.lock().unwrap().clone()
+    }
+
     /// Sends a signal, such as `TERM`.
     pub fn signal(&self, name: &str) {
         let status = Command::new("kill")
@@ -111,7 +115,7 @@ impl Server {
         for reader in self.readers.drain(..) {
             reader.join().unwrap();
         }
-        let written = self.stdout() + &self.stderr.lock().unwrap();
+        let written = self.stdout() + &self.stderr();
         (status, took, written)
     }
 }

@@ -65,6 +65,8 @@ async fn profiles_are_for_signed_in_users() {
         ("userProfile", "get"),
         ("userProfile", "changeUserName"),
         ("userProfile", "changeFullName"),
+        ("userProfile", "setUserImage"),
+        ("userProfile", "removeUserImage"),
     ] {
         let reply = server.rpc(endpoint, method, json!({}), None).await;
         reply.expect(401, "");
