@@ -101,6 +101,9 @@ fn text_of(cause: SignedOutCause) -> Option<&'static str> {
         SignedOutCause::RecordUnreadable => Some(
             "What this browser had stored of your session can’t be read, so it was removed. Please sign in again.",
         ),
+        SignedOutCause::RecordForeign => {
+            Some("This site now signs in at another server. Please sign in again.")
+        }
         SignedOutCause::RefreshLost => {
             Some("The connection broke while your session was being renewed. Please sign in again.")
         }
