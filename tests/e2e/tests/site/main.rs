@@ -13,6 +13,7 @@ mod config;
 mod copies;
 mod crowd;
 mod devices;
+mod ends;
 mod evidence;
 mod fields;
 mod first_paint;
