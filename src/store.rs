@@ -65,6 +65,9 @@ pub enum StoreError {
     /// The browser denies storage to this page (settings, private mode, a sandboxed frame).
     #[error("the browser does not let this page store anything")]
     Blocked,
+    /// What all tabs share cannot be written; the session is stored for its tab alone.
+    #[error("the browser stores the session for this tab alone")]
+    TabOnly,
     /// There is no room left.
     #[error("the browser has no room left to store the session")]
     Full,

@@ -21,6 +21,7 @@ pub fn SessionNotice() -> impl IntoView {
                 _,
             ) => messages().not_verified,
             (AuthState::SignedIn { .. }, Some(StoreError::Full)) => messages().storage_full,
+            (AuthState::SignedIn { .. }, Some(StoreError::TabOnly)) => messages().tab_only,
             (AuthState::SignedIn { .. }, Some(_)) => messages().memory_only,
             _ => "",
         };

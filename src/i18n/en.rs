@@ -58,6 +58,7 @@ pub(super) static EN: Messages = Messages {
     not_verified: "You’re signed in, but the service can’t be reached to check it just now. We’ll try again when it’s back.",
     memory_only: "Your browser doesn’t let this site store anything, so you’ll be signed out when you close or reload this page.",
     storage_full: "Your browser has no room left for this site, so you’ll be signed out when you close or reload this page. To stay signed in, free some space, then sign in again.",
+    tab_only: "Your browser keeps your session for this tab alone, so you’ll be signed out when you close it.",
 
     // The core speaks English.
     error: |kind| AuthError::new(kind).message,

@@ -64,6 +64,7 @@ pub struct Messages {
     pub not_verified: &'static str,
     pub memory_only: &'static str,
     pub storage_full: &'static str,
+    pub tab_only: &'static str,
 
     /// What to say of an error of this kind.
     pub error: fn(AuthErrorKind) -> &'static str,

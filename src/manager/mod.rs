@@ -75,8 +75,8 @@ struct Inner {
     is_disposed: Cell<bool>,
     checking: Cell<Option<u64>>,
     trouble: Cell<Option<StoreError>>,
-    /// Why the session is where this tab alone can see it, though it was to be kept.
-    shortened_by: Cell<Option<StoreError>>,
+    /// Whether the session is where this tab alone can see it, though it was to be kept.
+    is_of_tab_only: Cell<bool>,
     /// Whether the record is where this tab alone can see it, or was.
     is_in_tab: Cell<bool>,
     /// Whether the next session is to be kept there.
@@ -141,7 +141,7 @@ impl SessionManager {
                 is_disposed: Cell::new(false),
                 checking: Cell::new(None),
                 trouble: Cell::new(None),
-                shortened_by: Cell::new(None),
+                is_of_tab_only: Cell::new(false),
                 is_in_tab: Cell::new(false),
                 is_for_tab: Cell::new(false),
                 tabs: RefCell::new(None),
@@ -285,7 +285,9 @@ impl SessionManager {
     /// What is wrong with storage, if anything: the session then ends with the page,
     /// or with its tab where that has a store of its own.
     pub fn storage_trouble(&self) -> Option<StoreError> {
-        self.inner.trouble.get().or(self.inner.shortened_by.get())
+        let is_of_tab_only = self.inner.is_of_tab_only.get();
+        let trouble = self.inner.trouble.get();
+        trouble.or(is_of_tab_only.then_some(StoreError::TabOnly))
     }
 
     /// Calls `listener` after each real change, until the handle is dropped or

@@ -87,7 +87,7 @@ impl SessionManager {
         let was_in_tab = self.inner.is_in_tab.get();
         let mut is_in_tab = record.is_of_tab;
         let mut written = self.store_of(is_in_tab).write(RECORD, text.expose());
-        self.inner.shortened_by.set(written.err());
+        self.inner.is_of_tab_only.set(written.is_err());
         if written.is_err() && !is_in_tab {
             let written_in_tab = self.store_of(true).write(RECORD, text.expose());
             is_in_tab = written_in_tab.is_ok();
@@ -102,7 +102,7 @@ impl SessionManager {
     }
 
     pub(super) fn remove_record(&self) {
-        self.inner.shortened_by.set(None);
+        self.inner.is_of_tab_only.set(false);
         if self.inner.is_in_tab.get() {
             // Also after a reload: whoever signed out does not find himself in the
             // session that the other tabs share.

@@ -102,7 +102,7 @@ fn text_of(cause: SignedOutCause) -> Option<&'static str> {
             "What this browser had stored of your session can’t be read, so it was removed. Please sign in again.",
         ),
         SignedOutCause::RecordForeign => {
-            Some("This site now signs in at another server. Please sign in again.")
+            Some("This site has changed how people sign in. Please sign in again.")
         }
         SignedOutCause::RefreshLost => {
             Some("The connection broke while your session was being renewed. Please sign in again.")

@@ -140,7 +140,7 @@ fn a_session_that_finds_no_room_is_kept_in_the_tab_and_moves_up_later() {
     world.store.fail_writes(Some(StoreError::Full));
     let manager = world.manager();
     take(&manager, "anna");
-    assert_eq!(manager.storage_trouble(), Some(StoreError::Full));
+    assert_eq!(manager.storage_trouble(), Some(StoreError::TabOnly));
     assert!(in_tab(&world).is_some());
     let reloaded = world.manager();
     assert!(reloaded.state().is_signed_in());

@@ -72,7 +72,7 @@ fn with_local_storage_alone_blocked_the_session_is_the_tabs() {
     plan.run(async |stage| {
         let page = stage.page();
         page.sign_in(&stage.user).await;
-        page.not_see(BLOCKED_TOLD).await;
+        page.see("you’ll be signed out when you close it").await;
         page.reload().await;
         page.see_account_of(&stage.user).await;
         page.assert_no_form_was_shown().await;
