@@ -148,10 +148,9 @@ impl BackendUrl {
     /// # Errors
     /// [`ConfigError::BackendUrl`] for anything else.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        let (scheme, rest) = text
-            .trim()
-            .split_once("://")
-            .ok_or(ConfigError::BackendUrl)?;
+        // Searching for a text would be 2 kB more to download than searching for a sign.
+        let (scheme, rest) = text.trim().split_once(':').ok_or(ConfigError::BackendUrl)?;
+        let rest = rest.strip_prefix("//").ok_or(ConfigError::BackendUrl)?;
         let scheme = scheme.to_ascii_lowercase();
         let default_port = match scheme.as_str() {
             "https" => ":443",

@@ -1,13 +1,13 @@
 use super::time_limit::TimeLimit;
 use crate::{HttpRequest, HttpResponse, LocalFuture, Transport, TransportError};
 use gloo_net::http::{Request, Response};
-use js_sys::{Object, Reflect, Uint8Array};
+use js_sys::{Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::ReadableStreamDefaultReader;
 
 /// Answers of auth backends are small; what is larger is none.
-const MAX_BODY_BYTES: usize = 1024 * 1024;
+const MAX_BODY_BYTES: f64 = 1024.0 * 1024.0;
 
 /// Requests by the browser's `fetch`.
 ///
@@ -72,16 +72,15 @@ fn build(request: &HttpRequest, limit: &TimeLimit) -> Option<Request> {
 }
 
 async fn receive(request: &HttpRequest, limit: &TimeLimit) -> Result<HttpResponse, TransportError> {
-    let response = build(request, limit)
-        .ok_or(TransportError::Network)?
-        .send()
-        .await
-        .map_err(|_| TransportError::Network)?;
-    let header = |name| response.headers().get(name).unwrap_or_default();
-    if declared_length(&response).is_some_and(|length| length > MAX_BODY_BYTES) {
+    let request = build(request, limit).ok_or(TransportError::Network)?;
+    let response = request.send().await.map_err(|_| TransportError::Network)?;
+    let response: web_sys::Response = response.into();
+    if is_too_large(&response).await {
         return Err(TransportError::TooLarge);
     }
-    let body = read_body(&response).await?;
+    let response = Response::from(response);
+    let header = |name| response.headers().get(name).unwrap_or_default();
+    let body = response.text().await.map_err(|_| TransportError::Network)?;
     Ok(HttpResponse {
         status: response.status(),
         content_type: header("content-type"),
@@ -90,30 +89,26 @@ async fn receive(request: &HttpRequest, limit: &TimeLimit) -> Result<HttpRespons
     })
 }
 
-/// Reads no more than is taken: what is left is aborted with the request.
-async fn read_body(response: &Response) -> Result<String, TransportError> {
-    let mut body = Vec::new();
-    if let Some(stream) = response.body() {
-        let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
-        loop {
-            let chunk = JsFuture::from(reader.read()).await;
-            let chunk = chunk.and_then(|chunk| Reflect::get(&chunk, &"value".into()));
-            let chunk = chunk.map_err(|_| TransportError::Network)?;
-            // There is none at the end.
-            let Ok(chunk) = chunk.dyn_into::<Uint8Array>() else {
-                break;
-            };
-            body.extend(chunk.to_vec());
-            if body.len() > MAX_BODY_BYTES {
-                return Err(TransportError::TooLarge);
-            }
+/// Looks at a copy of the body as it comes in: what is too large is not waited for, and
+/// is aborted with its request.
+async fn is_too_large(response: &web_sys::Response) -> bool {
+    let copy = web_sys::Response::clone(response).ok();
+    let Some(stream) = copy.and_then(|copy| copy.body()) else {
+        return false;
+    };
+    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+    let mut bytes = 0.0;
+    // Ends with the body, and where that breaks off.
+    while let Ok(chunk) = JsFuture::from(reader.read()).await {
+        let length = Reflect::get(&chunk, &"value".into())
+            .and_then(|value| Reflect::get(&value, &"length".into()));
+        match length.ok().and_then(|length| length.as_f64()) {
+            Some(length) => bytes += length,
+            None => return false,
+        }
+        if bytes > MAX_BODY_BYTES {
+            return true;
         }
     }
-    // As `Response.text()` does it.
-    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&body);
-    Ok(String::from_utf8_lossy(body).into_owned())
-}
-
-fn declared_length(response: &Response) -> Option<usize> {
-    response.headers().get("content-length")?.parse().ok()
+    false
 }

@@ -170,8 +170,7 @@ impl SessionManager {
 
     /// Restores the stored session: synchronous, without network.
     pub fn initialize(&self) {
-        let mut reading = self.read_store();
-        self.bind_to_backend(&mut reading);
+        let reading = self.read_store();
         self.apply(Event::Restored(reading));
     }
 

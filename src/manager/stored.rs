@@ -50,18 +50,12 @@ impl SessionManager {
         let stored = stored.map(Secret::new);
         match Reading::decode(stored.as_ref().map(Secret::expose)) {
             Reading::Found(record) if !self.takes(&record.credential) => Reading::Foreign(record),
+            Reading::Found(mut record) => {
+                // An older release did not say whose the key is; the next write does.
+                record.credential.backend = Some(self.inner.config.backend.as_str().to_owned());
+                Reading::Found(record)
+            }
             reading => reading,
-        }
-    }
-
-    /// A key of an older release, which did not say whose it is, is this backend's from
-    /// now on.
-    pub(super) fn bind_to_backend(&self, reading: &mut Reading) {
-        if let Reading::Found(record) = reading
-            && record.credential.backend.is_none()
-        {
-            record.credential.backend = Some(self.inner.config.backend.as_str().to_owned());
-            self.write_record(record);
         }
     }
 

@@ -1,5 +1,8 @@
 use crate::{Json, Secret};
 
+/// A clock that went back by less than this, in ms, was only corrected.
+pub(crate) const CLOCK_SLACK_MS: u64 = 60_000;
+
 /// The key to a session, in the words of no particular backend.
 ///
 /// ```
@@ -110,9 +113,8 @@ impl Credential {
     pub(crate) fn is_spent(&self, issued_at_ms: u64, now_ms: u64) -> bool {
         self.is_token_missing()
             || self.lifetime_ms.is_some_and(|lifetime| {
-                now_ms
-                    .checked_sub(issued_at_ms)
-                    .is_none_or(|age| age >= lifetime)
+                now_ms.saturating_add(CLOCK_SLACK_MS) < issued_at_ms
+                    || now_ms.saturating_sub(issued_at_ms) >= lifetime
             })
     }
 

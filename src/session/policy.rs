@@ -1,7 +1,4 @@
-use crate::{Mark, Record, SignedOutCause};
-
-/// A clock that went back by less than this, in ms, was only corrected.
-const CLOCK_SLACK_MS: u64 = 60_000;
+use crate::{Mark, Record, SignedOutCause, credential::CLOCK_SLACK_MS};
 
 /// The numbers that decide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

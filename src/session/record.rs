@@ -100,8 +100,7 @@ impl Record {
 
     /// The text to store.
     pub fn encode(&self) -> Secret {
-        let replaces = self.replaces.map(|id| ("replaces", id.into()));
-        let members = [
+        let mut members = vec![
             ("v", VERSION.into()),
             ("id", self.id.into()),
             ("generation", self.generation.into()),
@@ -112,7 +111,10 @@ impl Record {
             ("confirmedAtMs", self.confirmed_at_ms.into()),
             ("isOfTab", Json::Bool(self.is_of_tab)),
         ];
-        Json::object(members.into_iter().chain(replaces)).encode()
+        if let Some(id) = self.replaces {
+            members.push(("replaces", id.into()));
+        }
+        Json::object(members).encode()
     }
 
     fn from_json(json: &Json, version: u64) -> Option<Self> {

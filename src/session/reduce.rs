@@ -332,6 +332,7 @@ impl Step<'_> {
         }
         self.session.epoch += 1;
         for old in self.held_and_stored(reading) {
+            let Some(old) = old else { continue };
             // A key may be taken over a second time.
             if old.credential != record.credential {
                 record.replaces = Some(old.id);
@@ -345,7 +346,7 @@ impl Step<'_> {
 
     /// What is held here, then what is stored, which may be another session that this
     /// tab has not heard of. Of one session the newer token.
-    fn held_and_stored(&self, reading: Reading) -> impl Iterator<Item = Record> + use<> {
+    fn held_and_stored(&self, reading: Reading) -> [Option<Record>; 2] {
         let mut held = self.session.record.clone();
         let mut stored = match reading {
             Reading::Found(stored) | Reading::Foreign(stored) => Some(stored),
@@ -359,11 +360,12 @@ impl Step<'_> {
                 false => held = None,
             }
         }
-        [held, stored].into_iter().flatten()
+        [held, stored]
     }
 
     fn sign_out(&mut self, mut scope: SignOutScope, reading: Reading) {
         for record in self.held_and_stored(reading) {
+            let Some(record) = record else { continue };
             self.owe(&record, scope);
             // The next one may be somebody else's.
             scope = SignOutScope::ThisDevice;

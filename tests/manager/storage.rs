@@ -203,7 +203,13 @@ fn a_key_of_an_older_release_is_for_the_server_that_finds_it() {
     let mut old = record("anna", NOW);
     old.credential.backend = None;
     world.store.put(old.encode().expose());
-    assert!(world.manager().state().is_signed_in());
+    let manager = world.manager();
+    assert!(manager.state().is_signed_in());
+    world.backend.answer_by(|asked| match asked {
+        Asked::Check(_) => Some(Answer::Check(Ok(Check::User(user("anna"))))),
+        _ => None,
+    });
+    assert!(result(Box::pin(manager.check())).is_some());
     let mut elsewhere = config();
     elsewhere.backend = BackendUrl::parse("https://new.example.com/").unwrap();
     let manager = SessionManager::with_parts(&elsewhere, world.parts());

@@ -213,3 +213,19 @@ fn who_waits_for_another_tab_looks_again_when_its_try_must_be_over() {
         assert_eq!(desk.names(), ["lock"]);
     }
 }
+
+#[test]
+fn a_token_is_spent_only_where_a_new_one_is_due() {
+    let record = Record::begin(7, renewable(), user("ada"), NOW);
+    let policy = keyfob_session::Policy::default();
+    let hour = 60 * MINUTE;
+    for now_ms in (NOW - hour..NOW + hour).step_by(997) {
+        let due_at_ms = policy.refresh_at_ms(&record, now_ms).unwrap();
+        let is_due = due_at_ms <= now_ms;
+        assert!(is_due || !record.is_token_spent(now_ms), "{now_ms}");
+    }
+    assert!(
+        !record.is_token_spent(NOW - 20_000),
+        "a clock that was only corrected"
+    );
+}
