@@ -10,12 +10,6 @@ pub trait Clock {
     /// Runs `then` once, `wait_ms` from now or, where the device sleeps, when it
     /// is awake again.
     fn after(&self, wait_ms: u32, then: Box<dyn FnOnce()>) -> Timer;
-
-    /// Whether the device's time has been set back since the page was loaded, as far as
-    /// can be told. Default: `false`.
-    fn has_gone_back(&self) -> bool {
-        false
-    }
 }
 
 /// What was asked of a clock; dropping it takes it back.

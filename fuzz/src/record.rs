@@ -93,7 +93,7 @@ fn revocation(text: &str) {
     for now_ms in [0, revocation.since_ms, u64::MAX] {
         let _ = (
             revocation.is_stale(now_ms),
-            revocation.needs_new_token(now_ms, true),
+            revocation.needs_new_token(now_ms),
         );
     }
     let merged = other.merged_into(revocation.clone());

@@ -13,17 +13,7 @@ impl Clock for SystemClock {
     fn after(&self, wait_ms: u32, then: Box<dyn FnOnce()>) -> Timer {
         Box::new(Timeout::start(wait_ms, then))
     }
-
-    fn has_gone_back(&self) -> bool {
-        let performance = web_sys::window().and_then(|window| window.performance());
-        // Counts from the load of the page, whatever the clock is set to; stands still
-        // while some devices sleep.
-        performance.is_some_and(|it| js_sys::Date::now() + SLACK_MS < it.time_origin() + it.now())
-    }
 }
-
-/// A clock that is behind by less than this, in ms, was only corrected.
-const SLACK_MS: f64 = 2_000.0;
 
 struct Timeout {
     handle: i32,

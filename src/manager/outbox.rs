@@ -59,13 +59,13 @@ impl SessionManager {
             let _turn = manager.turn().await;
             let told = manager.settle_debt(id).await;
             manager.inner.delivering.borrow_mut().retain(|it| *it != id);
-            match &told {
-                Some(Err(error)) if error.retryable => manager.deliver_later(error.retry_after),
-                Some(_) => {
+            match told.as_ref() {
+                Some(told) if is_settled(told) => {
                     manager.inner.failed_deliveries.set(0);
                     manager.backend_answers();
                 }
-                None => {}
+                Some(Err(error)) => manager.deliver_later(error.retry_after),
+                _ => {}
             }
             told.unwrap_or(Ok(SignOutScope::ThisDevice))
         })
@@ -104,19 +104,16 @@ impl SessionManager {
     /// owed, or not any more.
     pub(super) async fn settle_debt(&self, id: u64) -> Option<Result<SignOutScope, AuthError>> {
         let mut owed = self.owed(id)?;
+        let mut told = Err(AuthError::new(AuthErrorKind::Unauthorized));
+        if !owed.needs_new_token(self.inner.parts.clock.now_ms()) {
+            told = self.backend().revoke(&owed.credential, owed.scope).await;
+        }
         let mut _turn = None;
-        if self.needs_new_token(&owed) {
+        if is_unknown(&told) && owed.credential.can_refresh() {
             _turn = self.turn_to_refresh().await;
             owed = self.owed(id)?;
-            let now_ms = self.inner.parts.clock.now_ms();
-            if owed.is_being_tried(now_ms) {
-                // Another tab is at it.
-                return Some(Err(AuthError::new(AuthErrorKind::Network)));
-            }
-            owed.tried_at_ms = now_ms;
-            self.keep(owed.clone());
+            told = self.tell_with_new_token(&mut owed).await;
         }
-        let told = self.tell(&mut owed).await;
         // More may have been owed under this id since.
         if is_settled(&told) && self.owed(id).as_ref() == Some(&owed) {
             self.forget(id);
@@ -124,35 +121,31 @@ impl SessionManager {
         Some(told)
     }
 
-    /// Tells the backend, with a new token where the old one is spent: a server
-    /// takes that for nobody's, and ends nothing.
-    async fn tell(&self, owed: &mut Revocation) -> Result<SignOutScope, AuthError> {
-        let backend = self.backend();
-        if self.needs_new_token(owed) {
-            let answer = backend.refresh(&owed.credential).await;
-            let is_still_owed = self.owed(owed.id).as_ref() == Some(owed);
-            owed.tried_at_ms = 0;
-            if let Ok(Refresh::Renewed(credential)) = &answer {
-                *owed = owed.renewed(credential.clone(), self.inner.parts.clock.now_ms());
-            }
-            if is_still_owed {
-                self.keep(owed.clone());
-            }
-            match answer? {
-                Refresh::Renewed(_) => {}
-                Refresh::Dead { .. } if owed.scope == SignOutScope::ThisDevice => {
-                    return Ok(owed.scope);
-                }
-                // Nobody is left who could end the others.
-                _ => return Err(AuthError::new(AuthErrorKind::Unauthorized)),
-            }
+    /// Asks for a new token first: a server takes one that has passed for nobody's,
+    /// and ends nothing.
+    async fn tell_with_new_token(&self, owed: &mut Revocation) -> Result<SignOutScope, AuthError> {
+        let (backend, clock) = (self.backend(), &self.inner.parts.clock);
+        if owed.is_being_tried(clock.now_ms()) {
+            // Another tab is at it.
+            return Err(AuthError::new(AuthErrorKind::Network));
         }
-        backend.revoke(&owed.credential, owed.scope).await
-    }
-
-    fn needs_new_token(&self, owed: &Revocation) -> bool {
-        let clock = &self.inner.parts.clock;
-        owed.needs_new_token(clock.now_ms(), !clock.has_gone_back())
+        owed.tried_at_ms = clock.now_ms();
+        self.keep(owed.clone());
+        let answer = backend.refresh(&owed.credential).await;
+        let is_still_owed = self.owed(owed.id).as_ref() == Some(owed);
+        owed.tried_at_ms = 0;
+        if let Ok(Refresh::Renewed(credential)) = &answer {
+            *owed = owed.renewed(credential.clone(), clock.now_ms());
+        }
+        if is_still_owed {
+            self.keep(owed.clone());
+        }
+        match answer? {
+            Refresh::Renewed(_) => backend.revoke(&owed.credential, owed.scope).await,
+            Refresh::Dead { .. } if owed.scope == SignOutScope::ThisDevice => Ok(owed.scope),
+            // Nobody is left who could end the others.
+            _ => Err(AuthError::new(AuthErrorKind::Unauthorized)),
+        }
     }
 
     /// Tells the backend of every session that was given up while it could not
@@ -240,9 +233,18 @@ impl SessionManager {
     }
 }
 
-/// Whether asking again would make no difference: it is done, or cannot be done.
+/// Whether the backend did not know the key that it got.
+fn is_unknown(told: &Result<SignOutScope, AuthError>) -> bool {
+    matches!(told, Err(error) if error.kind == AuthErrorKind::Unauthorized)
+}
+
+/// Whether asking again would make no difference: it is done, or cannot be done. A status
+/// may come from something in between, and a block may be lifted.
 fn is_settled(told: &Result<SignOutScope, AuthError>) -> bool {
-    told.as_ref().err().is_none_or(|error| !error.retryable)
+    told.as_ref().err().is_none_or(|error| {
+        let is_final = error.status.is_none() && !error.retryable;
+        error.kind == AuthErrorKind::Unsupported || is_final
+    })
 }
 
 fn name(id: u64) -> String {

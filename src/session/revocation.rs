@@ -32,15 +32,11 @@ impl Revocation {
 
     /// Whether the backend has to be asked for a new token first: it takes one that
     /// is spent, or is by the time it arrives, for nobody's, and ends nothing.
-    ///
-    /// `is_clock_sure`: the device's clock has not been set back, as far as is known.
-    /// Else nothing can be said of a token's age.
-    pub fn needs_new_token(&self, now_ms: u64, is_clock_sure: bool) -> bool {
+    pub fn needs_new_token(&self, now_ms: u64) -> bool {
         let half_ms = self.credential.lifetime_ms.unwrap_or(0) / 2;
         let by_then_ms = now_ms.saturating_add(TRAVEL_MS.min(half_ms));
         let is_spent = self.credential.is_spent(self.issued_at_ms, by_then_ms);
-        let is_clock_sure = is_clock_sure && self.since_ms <= now_ms;
-        self.credential.can_refresh() && (is_spent || !is_clock_sure)
+        self.credential.can_refresh() && is_spent
     }
 
     /// Whether a tab, as far as it got to tell, is asking for a new token for it.

@@ -11,7 +11,6 @@ pub struct FakeClock(Rc<Inner>);
 #[derive(Default)]
 struct Inner {
     now_ms: Cell<u64>,
-    has_gone_back: Cell<bool>,
     alarms: RefCell<Vec<Alarm>>,
 }
 
@@ -25,11 +24,6 @@ impl FakeClock {
     /// Sets it without a timer ringing, as a person sets a clock.
     pub fn set(&self, now_ms: u64) {
         self.0.now_ms.set(now_ms);
-    }
-
-    /// It is known to have been set back.
-    pub fn goes_back(&self) {
-        self.0.has_gone_back.set(true);
     }
 
     /// Lets time pass; what is due on the way is run.
@@ -61,10 +55,6 @@ impl FakeClock {
 impl Clock for FakeClock {
     fn now_ms(&self) -> u64 {
         self.0.now_ms.get()
-    }
-
-    fn has_gone_back(&self) -> bool {
-        self.0.has_gone_back.get()
     }
 
     fn after(&self, wait_ms: u32, then: Box<dyn FnOnce()>) -> Timer {

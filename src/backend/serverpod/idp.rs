@@ -373,6 +373,11 @@ impl AuthBackend for ServerpodIdp {
                 known(&is_known)?;
             }
             self.with_key(STATUS, method, credential).await?;
+            if scope == SignOutScope::ThisDevice && credential.can_refresh() {
+                // A token that had passed was nobody's: then nothing was ended.
+                let is_known = self.with_key(STATUS, "isSignedIn", credential).await?;
+                known(&is_known)?;
+            }
             Ok(scope)
         })
     }

@@ -383,6 +383,16 @@ fn signing_out_is_told_with_the_key_and_outlives_the_page() {
 }
 
 #[test]
+fn a_token_that_passes_is_looked_at_after_signing_out_too() {
+    for (is_signed_in, is_ended) in [("true", true), ("false", false)] {
+        let server = Idp::answering([json("null"), json(is_signed_in)]);
+        let told = now(server.adapter.revoke(&jwt(), SignOutScope::ThisDevice));
+        assert_eq!(told.is_ok(), is_ended, "{told:?}");
+        assert_eq!(server.sent().len(), 2);
+    }
+}
+
+#[test]
 fn a_key_that_the_server_does_not_know_ends_nothing_and_is_not_said_to() {
     let server = Idp::answering([json("false")]);
     let told = now(server.adapter.revoke(&sas(), SignOutScope::Everywhere));
