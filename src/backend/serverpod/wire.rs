@@ -94,12 +94,20 @@ impl<'a> Call<'a> {
 impl Wire {
     /// Sends the call and reads the JSON of its result.
     pub(super) async fn call(&self, call: Call<'_>) -> Result<Json, Refusal> {
+        let is_anonymous = !call.as_user;
         let mut request = self.request(call.endpoint, call.body(), call.as_user);
         request.authorization = call.authorization;
         request.outlives_page = call.outlives_page;
         request.timeout_ms = self.timeout_ms.min(call.limit_ms);
         let response = self.transport.send(request).await.map_err(no_answer)?;
-        decode(&response)
+        decode(&response).map_err(|mut refusal| {
+            if is_anonymous && refusal.error.kind == AuthErrorKind::Unauthorized {
+                // Serverpod does not ask for a key here, so something else did.
+                let status = refusal.error.status.unwrap_or_default();
+                refusal.error = AuthError::new(AuthErrorKind::Protocol).with_status(status);
+            }
+            refusal
+        })
     }
 
     /// A request to an endpoint, which carries no key yet.

@@ -175,3 +175,9 @@ fn what_the_server_can_do_is_said() {
     );
     assert_eq!(lengths, (8, 128));
 }
+
+#[test]
+fn who_asks_without_a_key_is_not_told_to_sign_in_first() {
+    let server = Backend::answering(vec![response(401, "text/html", "<html>proxy</html>")]);
+    assert_eq!(kind(server.sign_in()), Protocol);
+}
