@@ -23,9 +23,8 @@ pub use tabs::{TabEvent, TabListener, is_hidden};
 
 /// A number that does not come up twice.
 pub fn draw_id() -> u64 {
-    // Two draws of 32 bits: one has 53 at most.
-    let draw = || (js_sys::Math::random() * 4_294_967_296.0) as u64;
-    (draw() << 32) | draw() | 1
+    // 53 bits, so that scripts can read and write records without changing it.
+    (js_sys::Math::random() * 9_007_199_254_740_992.0) as u64 | 1
 }
 
 /// Runs a future in the background of this page.

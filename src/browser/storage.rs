@@ -1,6 +1,6 @@
 use crate::{
     SessionStore, StoreError,
-    store::{ACTIVE, RECORD},
+    store::{ACTIVE, RECORD, TAB_MARK},
 };
 use gloo_storage::{LocalStorage, SessionStorage, Storage as _};
 use web_sys::Storage;
@@ -98,7 +98,10 @@ impl SessionStore for WebStore {
     }
 
     fn is_shared_under(&self, key: Option<&str>) -> bool {
-        let is_ours = |key: &str| matches!(key.strip_prefix(&self.prefix), Some(RECORD | ACTIVE));
+        let is_ours = |key: &str| {
+            let name = key.strip_prefix(&self.prefix).unwrap_or_default();
+            matches!(name, RECORD | ACTIVE) || name.starts_with(TAB_MARK)
+        };
         self.is_shared && key.is_none_or(is_ours)
     }
 }

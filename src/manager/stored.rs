@@ -31,7 +31,16 @@ impl SessionManager {
         if let Err(trouble) = &stored {
             self.inner.trouble.set(Some(*trouble));
         }
-        self.decode(stored)
+        match self.decode(stored) {
+            // Of a copy of this tab, which has signed out.
+            Reading::Found(record) if self.is_over(&record) => Reading::Absent,
+            reading => reading,
+        }
+    }
+
+    fn is_over(&self, record: &Record) -> bool {
+        let mark = self.mark_of(record).filter(|_| record.is_of_tab);
+        mark.is_some_and(|mark| mark.is_end_of(record))
     }
 
     /// What a session that begins now takes the place of.
@@ -128,9 +137,11 @@ impl SessionManager {
     }
 
     pub(super) fn read_mark(&self) -> Option<Mark> {
-        let session = self.inner.session.borrow();
-        let record = session.record();
-        let name = record.map(|record| mark_name(record.is_of_tab, record.id))?;
+        self.mark_of(self.inner.session.borrow().record()?)
+    }
+
+    fn mark_of(&self, record: &Record) -> Option<Mark> {
+        let name = mark_name(record.is_of_tab, record.id);
         let stored = self.inner.parts.store.read(&name).ok().flatten()?;
         Mark::decode(&stored)
     }

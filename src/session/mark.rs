@@ -39,6 +39,27 @@ pub struct Mark {
 }
 
 impl Mark {
+    /// The mark of a session of one tab that is over: copies of the tab find it.
+    pub fn over(record: &Record, now_ms: u64) -> Self {
+        Self {
+            id: record.id,
+            generation: u64::MAX,
+            at_ms: now_ms,
+            failures: 0,
+            wait_ms: 0,
+            is_open: false,
+            is_locked: false,
+            is_of_tab: true,
+            is_spent: true,
+            is_lost: false,
+        }
+    }
+
+    /// Whether it says that this session is over.
+    pub fn is_end_of(&self, record: &Record) -> bool {
+        self.is_ahead_of(record) && self.generation == u64::MAX
+    }
+
     /// Whether it is about this very token.
     pub fn is_of(&self, record: &Record) -> bool {
         (self.id, self.generation) == record.token_id()

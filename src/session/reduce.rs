@@ -1,5 +1,5 @@
 use crate::{
-    AuthChange, AuthState, ChangeCause, Check, Command, Credential, Event, Freshness, Policy,
+    AuthChange, AuthState, ChangeCause, Check, Command, Credential, Event, Freshness, Mark, Policy,
     Reading, Record, Revocation, SignOutScope, SignedOutCause, refresh::Refreshing,
 };
 
@@ -230,6 +230,10 @@ impl Step<'_> {
 
     /// The backend is to be told that this session is no longer wanted.
     pub fn owe(&mut self, record: &Record, scope: SignOutScope) {
+        if record.is_of_tab {
+            self.store
+                .push(Command::Mark(Mark::over(record, self.now_ms)));
+        }
         let revocation = Revocation::of(record, scope, self.now_ms);
         self.owed.push(Command::Owe(revocation));
         self.then.push(Command::Deliver(record.id));

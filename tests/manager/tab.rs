@@ -71,8 +71,12 @@ fn what_is_owed_of_it_is_in_its_tab_and_nowhere_else() {
     manager.keep_signed_in(false);
     take(&manager, "anna");
     manager.sign_out(SignOutScope::ThisDevice).forget();
+    // But that it is over, for copies of the tab.
+    let shared: Vec<_> = world.store.names();
+    assert_eq!(shared.len(), 1, "{shared:?}");
+    let shared = world.store.read(&shared[0]).unwrap().unwrap();
     assert!(
-        world.store.names().is_empty(),
+        !shared.contains("anna"),
         "its secret is not to outlive the tab"
     );
     let owed = || {
@@ -193,6 +197,24 @@ fn of_a_tab_and_its_copy_the_first_to_refresh_goes_on_and_the_other_is_told() {
     assert!(manager.state().is_signed_in());
     world.clock.set(NOW + 40 * MINUTE);
     assert!(result(Box::pin(manager.authorization())).unwrap().is_ok());
+}
+
+#[test]
+fn of_a_tab_and_its_copy_a_sign_out_is_of_both() {
+    begin();
+    let world = world();
+    let manager = world.manager();
+    manager.keep_signed_in(false);
+    take(&manager, "anna");
+    let (copy_store, copy) = other_tab(&world);
+    copy_store.put(&in_tab(&world).unwrap());
+    copy.initialize();
+    assert!(copy.state().is_signed_in());
+    manager.sign_out(SignOutScope::ThisDevice).forget();
+    copy.initialize();
+    assert!(!copy.state().is_signed_in());
+    take(&copy, "anna");
+    assert!(copy.state().is_signed_in(), "it may sign in again");
 }
 
 #[test]

@@ -44,3 +44,28 @@ fn of_a_tab_and_its_copy_one_goes_on_and_the_other_is_told() {
         page.see_account_of(&stage.user).await;
     });
 }
+
+#[test]
+fn who_signs_out_of_a_tab_is_signed_out_of_its_copy() {
+    Plan::speaking("serverpod-jwt").run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        page.js(TO_THE_TAB).await;
+        page.reload().await;
+        page.see_account_of(&stage.user).await;
+        let original = stage.tab().await;
+        page.js("window.open(location.href)").await;
+        let copy = stage.other_tab(&original).await;
+        stage.go_to_tab(&copy).await;
+        page.wait_ready().await;
+        page.see_account_of(&stage.user).await;
+        stage.go_to_tab(&original).await;
+        page.press("Sign out").await;
+        page.see("You’re signed out.").await;
+        stage.go_to_tab(&copy).await;
+        page.see("You were signed out in another tab.").await;
+        page.reload().await;
+        page.see_heading("Sign in").await;
+        page.not_see(&stage.user.email).await;
+    });
+}
