@@ -92,6 +92,9 @@ pub struct Capabilities {
     pub registration: bool,
     /// Whether a registration has a user name.
     pub registration_takes_name: bool,
+    /// Whether the password of an account is fixed when its code is asked for; else
+    /// with the code.
+    pub registration_takes_password: bool,
     /// Whether people can set a new password by mail.
     pub password_reset: bool,
     /// Whether all sessions of a user can be ended at once.

@@ -20,6 +20,8 @@ pub(super) struct CodeFlow {
     pub password: &'static str,
     /// Whether it asks for one; after a reload, which leaves none, always.
     pub asks_password: bool,
+    /// Whether the one to ask for after a reload was fixed with the first form.
+    pub has_password: bool,
     /// Its submit button's text.
     pub submit: &'static str,
     /// Sends the code, with what was entered first.
@@ -131,16 +133,17 @@ impl CodeFlow {
     fn code_form(&self, first: &Entered) -> FormSpec {
         let email = first.values.get("email");
         let code = FieldSpec::new("code", messages().code, FieldKind::Code);
-        let fields = match self.asks_password || first.is_restored {
-            true => vec![
-                FieldSpec::new("username", messages().email, FieldKind::HiddenUsername)
-                    .value(email),
-                code,
-                FieldSpec::new("new-password", self.password, FieldKind::NewPassword)
-                    .hint(messages().password_hint),
-            ],
-            false => vec![code],
-        };
+        let mut fields = vec![code];
+        if self.asks_password || first.is_restored {
+            let username = FieldSpec::new("username", messages().email, FieldKind::HiddenUsername);
+            fields.insert(0, username.value(email));
+            let mut password = FieldSpec::new("new-password", self.password, FieldKind::Password);
+            if !self.has_password {
+                password.kind = FieldKind::NewPassword;
+                password.hint = Some(messages().password_hint);
+            }
+            fields.push(password);
+        }
         FormSpec {
             title: messages().check_mail,
             lead: self.lead,

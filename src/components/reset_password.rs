@@ -35,6 +35,7 @@ pub fn ResetPasswordForm(
         lead: messages().code_maybe_sent_to,
         password: messages().new_password,
         asks_password: true,
+        has_password: false,
         submit: messages().set_password,
         resent: messages().new_code_maybe_sent,
         on_step,

@@ -24,10 +24,8 @@ pub fn SignUpForm(
         FieldSpec::new("password", messages().password, FieldKind::NewPassword)
             .hint(messages().password_hint),
     ];
-    if !auth
-        .capabilities()
-        .is_some_and(|it| it.registration_takes_name)
-    {
+    let can = auth.capabilities();
+    if !can.is_some_and(|it| it.registration_takes_name) {
         fields.remove(0);
     }
     CodeFlow {
@@ -46,6 +44,7 @@ pub fn SignUpForm(
         lead: messages().code_sent_to,
         password: messages().password,
         asks_password: false,
+        has_password: can.is_some_and(|it| it.registration_takes_password),
         submit: messages().confirm,
         resent: messages().new_code_sent,
         on_step,

@@ -9,7 +9,7 @@ use keyfob::{
 };
 use leptos::{mount::mount_to, prelude::*};
 use wasm_bindgen::JsCast;
-use web_sys::{Document, HtmlElement};
+use web_sys::{Document, HtmlElement, HtmlInputElement};
 
 /// Starts the site in the page that `index.html` has painted.
 pub fn start() {
@@ -87,6 +87,9 @@ impl Shell {
         if before == Some(page) {
             return;
         }
+        // Nobody is asked twice for the address, whichever way in is taken.
+        let email = self.email_field().filter(|_| page.is_way_in());
+        let email = email.map(|field| field.value());
         self.shown.set(Some(page));
         self.static_form.show(page == Page::SignIn);
         self.notice.arrive(page);
@@ -94,7 +97,13 @@ impl Shell {
         set_view(&self.document, page.view());
         if before.is_some() {
             // The new heading is there after the render that this brings about.
-            request_animation_frame(|| self.focus_heading());
+            request_animation_frame(move || {
+                self.focus_heading();
+                let field = self.email_field().filter(|field| field.value().is_empty());
+                if let (Some(field), Some(email)) = (field, email) {
+                    field.set_value(&email);
+                }
+            });
         }
     }
 
@@ -107,6 +116,11 @@ impl Shell {
             Some(Page::Account) => account(self),
             Some(Page::Devices) => pages::devices(self),
         }
+    }
+
+    fn email_field(&self) -> Option<HtmlInputElement> {
+        let field = self.document.get_element_by_id("email")?;
+        Some(field.unchecked_into())
     }
 
     fn focus_heading(&self) {

@@ -209,6 +209,7 @@ impl AuthBackend for ServerpodIdp {
         Capabilities {
             registration: true,
             registration_takes_name: false,
+            registration_takes_password: false,
             password_reset: true,
             sign_out_everywhere: true,
             sessions_of_tabs: true,

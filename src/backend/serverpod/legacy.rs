@@ -107,6 +107,7 @@ impl AuthBackend for ServerpodLegacy {
         Capabilities {
             registration: true,
             registration_takes_name: true,
+            registration_takes_password: true,
             password_reset: true,
             sign_out_everywhere: true,
             sessions_of_tabs: true,

@@ -110,3 +110,27 @@ fn what_was_typed_into_a_form_is_gone_when_its_page_was_left() {
         assert_eq!(left.await, "");
     });
 }
+
+#[test]
+fn the_address_is_asked_once_whichever_way_in_is_taken() {
+    run(async |stage| {
+        let page = stage.page();
+        page.open("sign-in").await;
+        page.fill("email", "ada@example.com").await;
+        let email = async || {
+            page.js_text("return document.getElementById('email').value")
+                .await
+        };
+        page.follow("Forgot password?").await;
+        page.wait_focused_heading("Reset your password").await;
+        assert_eq!(email().await, "ada@example.com");
+        page.follow("Sign in").await;
+        page.wait_focused_heading("Sign in").await;
+        assert_eq!(email().await, "ada@example.com");
+        page.follow("Create account").await;
+        page.wait_focused_heading("Create account").await;
+        assert_eq!(email().await, "ada@example.com");
+        page.reload().await;
+        assert_eq!(email().await, "", "and nowhere kept");
+    });
+}
