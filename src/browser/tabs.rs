@@ -15,8 +15,10 @@ pub enum TabEvent {
     Hidden,
     /// The network is back.
     Online,
-    /// The page is going away, for good or into the back-forward cache.
+    /// The page is going away, into the back-forward cache.
     Leaving,
+    /// The page is going away for good.
+    Closing,
     /// The page came back from there.
     Returned,
     /// Its user pressed a key or a button.
@@ -47,10 +49,14 @@ impl TabListener {
                 Some(TabEvent::Stored(event.key()))
             });
             on("online", |_| Some(TabEvent::Online));
-            on("pagehide", |_| Some(TabEvent::Leaving));
+            on("pagehide", |event| {
+                Some(match is_kept(event) {
+                    true => TabEvent::Leaving,
+                    false => TabEvent::Closing,
+                })
+            });
             on("pageshow", |event| {
-                let is_back = event.unchecked_ref::<PageTransitionEvent>().persisted();
-                is_back.then_some(TabEvent::Returned)
+                is_kept(event).then_some(TabEvent::Returned)
             });
             // Bubbles up from the document.
             on("visibilitychange", |_| {
@@ -66,6 +72,11 @@ impl TabListener {
             _listeners: listeners,
         }
     }
+}
+
+/// Whether the page is kept in the back-forward cache, or was.
+fn is_kept(event: &web_sys::Event) -> bool {
+    event.unchecked_ref::<PageTransitionEvent>().persisted()
 }
 
 /// Whether nobody can see this page.

@@ -153,12 +153,15 @@ impl SessionManager {
                     may_be_used,
                 }
             });
-            if !matches!(refresh, Refresh::NoAnswer { .. }) {
+            let is_answer = !matches!(refresh, Refresh::NoAnswer { .. });
+            if is_answer {
                 manager.inner.refresh_error.take();
-                manager.backend_answers();
             }
             let reading = manager.reading();
             manager.apply(Event::Refreshed { refresh, reading });
+            if is_answer {
+                manager.backend_answers();
+            }
         });
     }
 }

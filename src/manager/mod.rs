@@ -12,6 +12,7 @@ mod operation;
 mod outbox;
 mod own_calls;
 mod parts;
+mod retry;
 mod run;
 mod signing_in;
 mod stored;
@@ -106,9 +107,9 @@ struct Inner {
     owed: RefCell<Vec<Owed>>,
     /// Of which revocations the backend is being told.
     delivering: RefCell<Vec<u64>>,
-    /// For the next try to tell it, after one that failed.
+    /// For the next try to ask or tell the backend, after one that failed.
     retry: Alarm,
-    failed_deliveries: Cell<u32>,
+    failures: Cell<u32>,
     woke_at_ms: Cell<u64>,
     doubted_at_ms: Cell<u64>,
     /// Asked of every session before it is taken.
@@ -160,7 +161,7 @@ impl SessionManager {
                 owed: RefCell::default(),
                 delivering: RefCell::default(),
                 retry: Alarm::default(),
-                failed_deliveries: Cell::new(0),
+                failures: Cell::new(0),
                 woke_at_ms: Cell::new(0),
                 doubted_at_ms: Cell::new(0),
                 veto: RefCell::default(),
@@ -207,6 +208,13 @@ impl SessionManager {
                 self.wake(on_wake);
             }
             TabEvent::Leaving => drop(self.apply(Event::Leaving)),
+            TabEvent::Closing => {
+                self.apply(Event::Leaving);
+                if self.inner.trouble.get().is_some() && self.state().is_signed_in() {
+                    // It is in memory alone: nobody holds it from now on.
+                    self.sign_out(SignOutScope::ThisDevice).forget();
+                }
+            }
             TabEvent::Input => {
                 self.stay_signed_in();
                 if self.is_overdue() {
@@ -359,15 +367,16 @@ impl SessionManager {
         drop(under_way);
         let answer = answer?;
         self.hear_of_block(epoch, answer.as_ref().err());
-        if answer.is_ok() {
-            self.backend_answers();
-        }
         let check = answer.as_ref().cloned().unwrap_or(Check::NoAnswer);
         self.apply(Event::Checked {
             epoch,
             check,
             reading: self.reading(),
         });
+        match &answer {
+            Ok(_) => self.backend_answers(),
+            Err(error) => self.try_later(error.retry_after),
+        }
         Some(answer.map(drop))
     }
 

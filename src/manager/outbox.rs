@@ -6,7 +6,6 @@ use crate::{
     AuthError, AuthErrorKind, Refresh, Revocation, Secret, SessionStore, SignOutScope,
     store::OUTBOX,
 };
-use std::rc::Rc;
 
 /// A revocation as this page knows it: of what could not be stored it alone does.
 #[derive(Clone)]
@@ -17,13 +16,6 @@ pub(super) struct Owed {
 
 /// More than a person gives up in a fortnight without a network.
 const MAX_OWED: usize = 16;
-
-/// How long to wait before a backend that gave no answer is told again, in ms; twice
-/// as long after each further failure.
-const RETRY_MS: u64 = 5_000;
-
-/// The longest such wait, in ms.
-const RETRY_MAX_MS: u64 = 5 * 60 * 1000;
 
 impl SessionManager {
     pub(super) fn owe(&self, revocation: Revocation) {
@@ -61,43 +53,13 @@ impl SessionManager {
             manager.inner.delivering.borrow_mut().retain(|it| *it != id);
             match told.as_ref() {
                 Some(told) if is_settled(told) => {
-                    manager.inner.failed_deliveries.set(0);
                     manager.backend_answers();
                 }
-                Some(Err(error)) => manager.deliver_later(error.retry_after),
+                Some(Err(error)) => manager.try_later(error.retry_after),
                 _ => {}
             }
             told.unwrap_or(Ok(SignOutScope::ThisDevice))
         })
-    }
-
-    fn deliver_later(&self, retry_after_s: Option<u32>) {
-        let inner = &self.inner;
-        if inner.is_disposed.get() || inner.retry.is_set() {
-            return;
-        }
-        let failures = inner.failed_deliveries.get();
-        inner.failed_deliveries.set(failures.saturating_add(1));
-        let doubled_ms = RETRY_MS << failures.min(10);
-        let asked_ms = u64::from(retry_after_s.unwrap_or(0)) * 1000;
-        let wait_ms = doubled_ms.max(asked_ms).min(RETRY_MAX_MS);
-        let at_ms = inner.parts.clock.now_ms().saturating_add(wait_ms);
-        let weak = Rc::downgrade(inner);
-        inner.retry.set(&*inner.parts.clock, Some(at_ms), move || {
-            // A page that nobody looks at has time until it is looked at.
-            if let Some(inner) = weak.upgrade().filter(|inner| !inner.is_hidden.get()) {
-                Self { inner }.deliver_revocations();
-            }
-        });
-    }
-
-    /// The backend has answered to something: what it could not be told before it can
-    /// be told now.
-    pub(super) fn backend_answers(&self) {
-        if self.inner.retry.is_set() {
-            self.inner.retry.clear();
-            self.deliver_revocations();
-        }
     }
 
     /// Tells the backend, and forgets what it has answered to. `None`: nothing is

@@ -136,8 +136,10 @@ impl Step<'_> {
     ) -> bool {
         let refreshing = &self.session.refreshing;
         let must_wait = mark.is_some_and(|mark| {
-            // With the lock in hand, whoever left an open mark is no more.
-            let is_stranded = is_held && mark.is_open && mark.is_locked;
+            // With the lock in hand, whoever left an open mark is no more. What it sent
+            // with a cookie outlives it, and brings the next cookie.
+            let is_in_cookie = record.credential.is_in_cookie;
+            let is_stranded = is_held && mark.is_open && mark.is_locked && !is_in_cookie;
             !is_stranded && refreshing.patience(mark, self.now_ms).is_some()
         });
         !must_wait && !refreshing.is_leaving && is_due(record, rejected, self.policy, self.now_ms)
@@ -203,7 +205,10 @@ impl Step<'_> {
                 },
                 Some(held),
             ) => {
-                self.put_off(held, retry_after_ms, may_be_used);
+                // A page that goes away breaks its requests off: the mark stays as it is.
+                if !self.session.refreshing.is_leaving {
+                    self.put_off(held, retry_after_ms, may_be_used);
+                }
             }
             (_, None) => {}
         }

@@ -62,6 +62,7 @@ fn it_is_heard_what_happens_to_the_page() {
             Some(TabEvent::Input),
         ),
         (page("pagehide", true), Some(TabEvent::Leaving)),
+        (page("pagehide", false), Some(TabEvent::Closing)),
         (page("pageshow", true), Some(TabEvent::Returned)),
         // A page that was just loaded has just read the store.
         (page("pageshow", false), None),

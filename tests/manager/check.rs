@@ -259,3 +259,37 @@ fn when_the_user_signed_in_is_known_while_somebody_is_signed_in() {
     manager.sign_out(keyfob::SignOutScope::ThisDevice).forget();
     assert_eq!(manager.signed_in_at_ms(), None);
 }
+
+#[test]
+fn a_check_that_failed_is_tried_again_after_a_while_and_heals() {
+    begin();
+    let world = World::with_old_session("anna");
+    let manager = world.manager();
+    let is_away = std::rc::Rc::new(std::cell::Cell::new(true));
+    world.backend.answer_by({
+        let is_away = is_away.clone();
+        move |_| {
+            let lost = AuthError::new(AuthErrorKind::Network);
+            Some(Answer::Check(match is_away.get() {
+                true => Err(lost),
+                false => Ok(Check::User(user("anna"))),
+            }))
+        }
+    });
+    assert!(result(Box::pin(manager.check())).is_some());
+    let checks = |after_ms: u64| {
+        world.clock.pass(after_ms);
+        settle();
+        world.backend.count()
+    };
+    assert_eq!(checks(4_999), 1);
+    assert_eq!(checks(1), 2);
+    assert_eq!(checks(10_000), 3);
+    assert_eq!(freshness(&manager), Some(Freshness::Unverified));
+    is_away.set(false);
+    assert_eq!(checks(20_000), 4);
+    assert_eq!(freshness(&manager), Some(Freshness::Verified));
+    for _ in 0..20 {
+        assert_eq!(checks(MINUTE), 4);
+    }
+}

@@ -341,6 +341,8 @@ impl AuthBackend for ServerpodIdp {
             let endpoint = &self.endpoints.jwt_refresh;
             let call = Call {
                 limit_ms: REFRESH_LIMIT_MS,
+                // The next cookie arrives all the same.
+                outlives_page: self.wire.in_cookies,
                 ..Call::anonymous(endpoint, "refreshAccessToken", arguments)
             };
             match self.wire.call(call).await {

@@ -124,3 +124,63 @@ fn a_mark_of_a_session_in_a_cookie_is_of_all_tabs() {
     let marks: Vec<Mark> = marks.collect();
     assert!(marks.len() == 1 && !marks[0].is_of_tab);
 }
+
+/// A page that finds the mark of one that was reloaded in the middle of a refresh.
+fn beside_an_open_mark(credential: keyfob_session::Credential) -> Desk {
+    let record = Record::begin(session_id("anna"), credential, user("anna"), NOW);
+    let mut desk = Desk::new().after(Event::Restored(stored(&record)));
+    desk.now_ms = NOW + 11 * MINUTE;
+    let mark = keyfob_session::Mark {
+        id: record.id,
+        generation: 0,
+        at_ms: desk.now_ms - 100,
+        failures: 0,
+        wait_ms: 10_000,
+        is_open: true,
+        is_locked: true,
+        is_of_tab: false,
+        is_spent: false,
+        is_lost: false,
+    };
+    desk.after(Event::RefreshWanted { rejected: None })
+        .after(Event::RefreshLocked {
+            is_held: true,
+            reading: stored(&record),
+            mark: Some(mark),
+        })
+}
+
+#[test]
+fn what_a_reloaded_page_sent_with_a_cookie_is_waited_for_since_it_brings_the_next_one() {
+    let desk = beside_an_open_mark(in_cookie(""));
+    assert_eq!(desk.names(), ["unlock"]);
+    assert!(desk.session.is_token_awaited(None, desk.now_ms));
+    let header = credential("a").refreshed_by("r").good_for_ms(10 * MINUTE);
+    assert_eq!(beside_an_open_mark(header).names(), ["mark", "refresh"]);
+}
+
+#[test]
+fn a_page_that_goes_away_leaves_its_mark_as_it_is() {
+    let mut desk = signed_in("anna", "secret");
+    desk.now_ms = NOW + 11 * MINUTE;
+    let record = desk.session.record().unwrap().clone();
+    for event in [
+        Event::RefreshWanted { rejected: None },
+        Event::RefreshLocked {
+            is_held: true,
+            reading: stored(&record),
+            mark: None,
+        },
+        Event::Leaving,
+        Event::Refreshed {
+            refresh: Refresh::NoAnswer {
+                retry_after_ms: None,
+                may_be_used: true,
+            },
+            reading: stored(&record),
+        },
+    ] {
+        desk.apply(event);
+    }
+    assert_eq!(desk.names(), ["unlock"]);
+}
