@@ -27,6 +27,14 @@ pub fn draw_id() -> u64 {
     (js_sys::Math::random() * 9_007_199_254_740_992.0) as u64 | 1
 }
 
+/// In small letters, by the browser: the tables for it are 1 kB to download.
+pub(crate) fn lower_case(text: &str) -> String {
+    #[cfg(target_family = "wasm")]
+    return js_sys::JsString::from(text).to_lower_case().into();
+    #[cfg(not(target_family = "wasm"))]
+    text.to_lowercase()
+}
+
 /// Runs a future in the background of this page.
 pub(crate) fn spawn(future: impl Future<Output = ()> + 'static) {
     // Where no Leptos app was mounted nobody has chosen an executor yet.

@@ -101,7 +101,14 @@ impl SessionManager {
         self.apply(Event::SignInBegan);
         let (manager, epoch) = (self.clone(), self.epoch());
         Box::pin(async move {
-            let _turn = manager.turn_to_sign_in().await?;
+            let turn = manager.turn_to_sign_in().await?;
+            if turn.is_some() {
+                // Whoever had the turn before may have taken the cookie.
+                manager.read_again();
+                if manager.epoch() != epoch {
+                    return Err(superseded());
+                }
+            }
             match attempt.await? {
                 Some(authenticated) => manager.accept(epoch, authenticated).map(Some),
                 None => Ok(None),

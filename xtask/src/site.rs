@@ -92,7 +92,10 @@ pub fn trunk(
     optimiser::place(workspace, tools, &mut command)?;
     command
         .arg("--dist")
-        .arg(workspace.dist())
+        .arg(match subcommand {
+            "serve" => workspace.served(),
+            _ => workspace.dist(),
+        })
         .env("TRUNK_OFFLINE", "true")
         .env("TRUNK_SKIP_VERSION_CHECK", "true")
         // It would list every name the machine has for itself.

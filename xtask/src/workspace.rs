@@ -44,6 +44,11 @@ impl Workspace {
         self.root.join("dist")
     }
 
+    /// Where trunk puts the site that it serves: another build does not take its place.
+    pub fn served(&self) -> PathBuf {
+        self.target.join("keyfob").join("served")
+    }
+
     /// The development backend as the dev profile builds it.
     pub fn backend(&self) -> PathBuf {
         self.target

@@ -16,6 +16,9 @@ const PROFILE: &str = "serverpod_auth_core.userProfileInfo";
 /// believe its mark, or they would send the same token.
 const REFRESH_LIMIT_MS: u32 = 8_000;
 
+/// The longest that a sign-in waits for the profile, in ms: it can be had later.
+const PROFILE_LIMIT_MS: u32 = 3_000;
+
 /// The names that a Serverpod project gives to the endpoints it derives from
 /// those of the auth modules.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,8 +99,12 @@ impl ServerpodIdp {
         self.wire.call(call).await.map_err(explain)
     }
 
-    async fn profile(&self, credential: &Credential) -> Result<User, AuthError> {
-        let answer = self.with_key(PROFILE, "get", credential).await?;
+    async fn profile(&self, credential: &Credential, limit_ms: u32) -> Result<User, AuthError> {
+        let call = Call {
+            limit_ms,
+            ..Call::as_user(PROFILE, "get", self.authorization(credential))
+        };
+        let answer = self.wire.call(call).await.map_err(explain)?;
         read_profile(&answer).ok_or_else(broken)
     }
 
@@ -106,7 +113,7 @@ impl ServerpodIdp {
     async fn authenticated(&self, json: &Json, email: &str) -> Result<Authenticated, AuthError> {
         let AuthSuccess { credential, user } =
             AuthSuccess::read(json, self.wire.in_cookies).ok_or_else(broken)?;
-        let profile = self.profile(&credential).await.ok();
+        let profile = self.profile(&credential, PROFILE_LIMIT_MS).await.ok();
         let user = match profile.filter(|profile| profile.id == user.id) {
             Some(profile) => User {
                 scopes: user.scopes,
@@ -305,7 +312,10 @@ impl AuthBackend for ServerpodIdp {
         credential: &'a Credential,
     ) -> LocalFuture<'a, Result<Check, AuthError>> {
         Box::pin(async move {
-            match self.profile(credential).await {
+            if !self.takes(credential) {
+                return Err(AuthError::new(AuthErrorKind::Unsupported));
+            }
+            match self.profile(credential, u32::MAX).await {
                 Ok(user) => Ok(Check::User(user)),
                 Err(error)
                     if error.kind == AuthErrorKind::Unauthorized && !credential.can_refresh() =>
@@ -371,6 +381,13 @@ impl AuthBackend for ServerpodIdp {
                 SignOutScope::Everywhere => "signOutAllDevices",
                 _ => return Err(AuthError::new(AuthErrorKind::Unsupported)),
             };
+            if let (Some(owner), true) = (&credential.owner, self.wire.in_cookies) {
+                // The cookie may be somebody else's by now.
+                let user = self.profile(credential, u32::MAX).await;
+                if user.is_ok_and(|user| user.id != *owner) {
+                    return Ok(scope);
+                }
+            }
             if scope == SignOutScope::Everywhere {
                 let is_known = self.with_key(STATUS, "isSignedIn", credential).await?;
                 known(&is_known)?;

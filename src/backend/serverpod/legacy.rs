@@ -6,7 +6,7 @@ use super::{
 use crate::{
     AuthBackend, AuthError, AuthErrorKind, Authenticated, BackendUrl, Capabilities, Check,
     CodeRequest, Credential, LocalFuture, Refresh, Registration, Secret, SignInStep, SignOutScope,
-    Transport, session::Json,
+    Transport, browser, session::Json,
 };
 use std::rc::Rc;
 
@@ -38,14 +38,28 @@ impl ServerpodLegacy {
     }
 
     /// A call without a key, and what its answer says.
+    ///
+    /// The address is sent as the server stores it: it looks for some by these very
+    /// letters, so that nobody could use a code who had typed another spelling.
     fn email<'a, T: 'static>(
         &'a self,
         method: &'static str,
         arguments: Vec<(&'static str, &'a str)>,
         read: fn(&Json) -> Result<T, AuthError>,
     ) -> LocalFuture<'a, Result<T, AuthError>> {
-        let answer = self.wire.call(Call::anonymous(EMAIL, method, arguments));
-        Box::pin(async move { read(&answer.await?) })
+        Box::pin(async move {
+            let typed = arguments.iter().find(|(name, _)| *name == "email");
+            let email = typed.map(|(_, email)| browser::lower_case(email.trim()));
+            let email = email.unwrap_or_default();
+            let mut arguments: Vec<(&str, &str)> = arguments;
+            for (name, value) in &mut arguments {
+                if *name == "email" {
+                    *value = &email;
+                }
+            }
+            let call = Call::anonymous(EMAIL, method, arguments);
+            read(&self.wire.call(call).await?)
+        })
     }
 
     /// A call with the key. One of another kind goes nowhere.

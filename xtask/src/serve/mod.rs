@@ -97,7 +97,7 @@ fn provide(workspace: &Workspace, options: &Serve) -> Outcome<Tools> {
 fn start_site(workspace: &Workspace, tools: &Tools, options: &Serve) -> Outcome<Running> {
     // Trunk serves what it finds even when the build fails: nothing old may be taken for the
     // new page.
-    let _ = std::fs::remove_file(workspace.dist().join("index.html"));
+    let _ = std::fs::remove_file(workspace.served().join("index.html"));
     let pointing = Pointing {
         backend: format!("http://localhost:{}/", options.backend_port),
         protocol: options.protocol.name(),

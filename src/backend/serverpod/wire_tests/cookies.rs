@@ -158,7 +158,7 @@ fn a_session_without_tokens_is_not_refreshed() {
 
 #[test]
 fn the_base_path_is_that_of_the_server() {
-    let server = Server::at("https://example.com/api/v1", [json("null")]);
+    let server = Server::at("https://example.com/api/v1", [profile(), json("null")]);
     assert!(now(server.adapter.revoke(&sas(), SignOutScope::ThisDevice)).is_ok());
     assert_eq!(server.modes()[0].1, "/api/v1/");
 }
@@ -185,4 +185,13 @@ fn whose_cookie_is_nobodys_is_told_in_two_words() {
         now(server.adapter.check(&jwt())).is_err(),
         "a refresh tells"
     );
+}
+
+#[test]
+fn a_sign_out_does_not_end_the_session_of_somebody_else_who_has_the_cookie_now() {
+    let other = json(r#"{"authUserId":"somebody-else"}"#);
+    let server = Server::answering([other]);
+    let told = now(server.adapter.revoke(&sas(), SignOutScope::ThisDevice));
+    assert_eq!(told, Ok(SignOutScope::ThisDevice));
+    assert_eq!(server.modes().len(), 1, "nothing is ended");
 }

@@ -198,3 +198,26 @@ fn what_is_sent_and_received_shows_no_secret() {
     let shown = format!("{:?}", json(SECRET));
     assert!(!shown.contains(SECRET), "{shown}");
 }
+
+#[test]
+fn an_address_is_sent_as_the_server_stores_it() {
+    let server = Backend::answering(vec![json("true"), json("null"), json("true"), json("null")]);
+    let registration = Registration {
+        email: " Änna@X.SE ".into(),
+        ..anna()
+    };
+    let _ = now(server.adapter.start_registration(&registration));
+    let request = CodeRequest::default();
+    let _ = now(server
+        .adapter
+        .finish_registration(&registration, &request, "AbCdEfGh"));
+    let _ = now(server.adapter.start_password_reset("Änna@X.SE"));
+    let _ = now(server
+        .adapter
+        .sign_in_with_email("ÄNNA@x.se", &"Secret123".into()));
+    let bodies = server.bodies();
+    assert_eq!(bodies.len(), 4);
+    for body in bodies {
+        assert!(body.contains(r#""email":"änna@x.se""#), "{body}");
+    }
+}

@@ -1,7 +1,6 @@
 //! Sessions that end, or lose their place, where nobody looks.
 
 use keyfob_e2e::{Plan, run};
-use serde_json::json;
 
 const LOOK: &str = "document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))";
 
@@ -54,7 +53,12 @@ fn who_signed_out_of_a_session_of_the_tab_is_nobody_after_a_reload() {
 
 #[test]
 fn of_two_windows_that_sign_in_at_the_same_moment_one_session_is_left() {
-    for protocol in ["serverpod-legacy", "serverpod-jwt"] {
+    for protocol in [
+        "serverpod-legacy",
+        "serverpod-jwt",
+        "serverpod-jwt-cookie",
+        "serverpod-sas-cookie",
+    ] {
         Plan::speaking(protocol).run(async |stage| {
             let page = stage.page();
             let first = stage.tab().await;

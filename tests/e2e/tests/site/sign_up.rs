@@ -194,3 +194,30 @@ fn after_a_reload_one_can_still_begin_again_and_that_stays() {
         assert_eq!(page.js_text(email).await, "");
     });
 }
+
+#[test]
+fn an_address_in_capitals_is_the_same_address() {
+    for protocol in ["serverpod-legacy", "serverpod-jwt"] {
+        Plan::speaking(protocol).run(async |stage| {
+            let (page, mut user) = (stage.page(), User::new());
+            let email = user.email.clone();
+            user.email = email.to_uppercase();
+            page.open("sign-up").await;
+            if protocol == "serverpod-legacy" {
+                page.fill("user-name", &user.name).await;
+            }
+            page.fill("email", &user.email).await;
+            page.fill("password", &user.password).await;
+            page.press("Create account").await;
+            page.see_heading("Check your mail").await;
+            page.fill("code", &stage.backend.code_for(&email).await)
+                .await;
+            page.press("Confirm").await;
+            page.see(&email).await;
+            page.press("Sign out").await;
+            page.see_heading("Sign in").await;
+            page.sign_in_here(&user).await;
+            page.see(&email).await;
+        });
+    }
+}
