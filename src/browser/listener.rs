@@ -5,6 +5,7 @@ use web_sys::{Event, EventTarget};
 pub struct Listener {
     target: EventTarget,
     name: &'static str,
+    is_first: bool,
     closure: Closure<dyn FnMut(Event)>,
 }
 
@@ -15,12 +16,32 @@ impl Listener {
         name: &'static str,
         listener: impl FnMut(Event) + 'static,
     ) -> Self {
-        let closure = Closure::new(listener);
+        Self::add(target, name, false, Closure::new(listener))
+    }
+
+    /// The same before anything inside `target` hears of it, and whether or not it is
+    /// stopped there.
+    pub fn first(
+        target: &EventTarget,
+        name: &'static str,
+        listener: impl FnMut(Event) + 'static,
+    ) -> Self {
+        Self::add(target, name, true, Closure::new(listener))
+    }
+
+    fn add(
+        target: &EventTarget,
+        name: &'static str,
+        is_first: bool,
+        closure: Closure<dyn FnMut(Event)>,
+    ) -> Self {
+        let callback = closure.as_ref().unchecked_ref();
         // Fails only where the target is no event target.
-        let _ = target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
+        let _ = target.add_event_listener_with_callback_and_bool(name, callback, is_first);
         Self {
             target: target.clone(),
             name,
+            is_first,
             closure,
         }
     }
@@ -28,8 +49,11 @@ impl Listener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        let _ = self
-            .target
-            .remove_event_listener_with_callback(self.name, self.closure.as_ref().unchecked_ref());
+        let callback = self.closure.as_ref().unchecked_ref();
+        let _ = self.target.remove_event_listener_with_callback_and_bool(
+            self.name,
+            callback,
+            self.is_first,
+        );
     }
 }

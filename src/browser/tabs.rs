@@ -38,7 +38,7 @@ impl TabListener {
         if let Some(window) = window() {
             let mut on = |name, read: fn(&web_sys::Event) -> Option<TabEvent>| {
                 let listener = listener.clone();
-                listeners.push(Listener::new(&window, name, move |event| {
+                listeners.push(Listener::first(&window, name, move |event| {
                     if let Some(event) = read(&event) {
                         listener(event);
                     }

@@ -83,7 +83,8 @@ impl Html {
     fn form(&mut self, spec: &FormSpec) {
         self.open(
             "<form method=\"post\" novalidate>\
-             <p class=\"notice error\" role=\"alert\" data-form-error hidden></p>",
+             <p class=\"notice error\" role=\"alert\" id=\"form-error\" \
+             data-form-error hidden></p>",
         );
         for field in &spec.fields {
             self.field(field);
@@ -137,7 +138,7 @@ impl Html {
             self.open("-hint ");
         }
         self.text(name);
-        self.open("-error\">");
+        self.open("-error form-error\">");
         if kind.input_type() == "password" {
             self.open("<button type=\"button\" data-reveal aria-pressed=\"false\"");
             self.attribute("aria-label", messages().show_password);

@@ -111,6 +111,7 @@ struct Inner {
     retry: Alarm,
     failures: Cell<u32>,
     woke_at_ms: Cell<u64>,
+    online_at_ms: Cell<u64>,
     doubted_at_ms: Cell<u64>,
     /// Asked of every session before it is taken.
     veto: RefCell<Option<Veto>>,
@@ -163,6 +164,7 @@ impl SessionManager {
                 retry: Alarm::default(),
                 failures: Cell::new(0),
                 woke_at_ms: Cell::new(0),
+                online_at_ms: Cell::new(0),
                 doubted_at_ms: Cell::new(0),
                 veto: RefCell::default(),
             }),
@@ -203,8 +205,10 @@ impl SessionManager {
                 self.wake(on_wake);
             }
             TabEvent::Online => {
-                self.apply(Event::Online);
-                self.inner.woke_at_ms.set(0);
+                if self.is_time_again(&self.inner.online_at_ms) {
+                    self.apply(Event::Online);
+                    self.inner.woke_at_ms.set(0);
+                }
                 self.wake(on_wake);
             }
             TabEvent::Leaving => drop(self.apply(Event::Leaving)),

@@ -62,7 +62,9 @@ impl Refreshing {
     }
 
     fn patience(&self, mark: &Mark, now_ms: u64) -> Option<u64> {
-        let is_outdated = !mark.is_open && self.online_at_ms.is_some_and(|at| mark.at_ms <= at);
+        // Who was answered with a status was not without a network.
+        let may_pass = !mark.is_open && mark.is_lost;
+        let is_outdated = may_pass && self.online_at_ms.is_some_and(|at| mark.at_ms <= at);
         (!is_outdated).then(|| mark.next_try_ms(now_ms)).flatten()
     }
 }

@@ -84,9 +84,19 @@ impl Router {
         (page != Page::NotFound).then_some(page)
     }
 
-    /// Goes to a page.
+    /// Goes to a page. From one way in to another, what `return_to` asks for comes along.
     pub fn push(&self, page: Page) {
-        self.set_address(page, &self.href(page), History::push_state_with_url);
+        let mut address = self.href(page);
+        let location = web_sys::window().map(|window| window.location());
+        let query = location.and_then(|location| location.search().ok());
+        if let Some(query) = query
+            && page.is_way_in()
+            && self.page_of(&path()).is_way_in()
+            && let Some(target) = return_to::from_query(&query)
+        {
+            address += &return_to::to_query(&target);
+        }
+        self.set_address(page, &address, History::push_state_with_url);
     }
 
     fn set_address(&self, page: Page, address: &str, write: Write) {

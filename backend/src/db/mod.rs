@@ -41,6 +41,16 @@ pub struct Db {
     pool: SqlitePool,
 }
 
+/// Makes the file that is not there yet, for its owner alone; SQLite gives the files
+/// beside it the same mode. What goes wrong here SQLite meets again, and says.
+fn make_private(path: &str) {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let _ = options.open(path);
+}
+
 impl Db {
     /// Opens the file at `path` (made when missing) or, for `:memory:`, an empty
     /// database that ends with the process, and brings the schema up to date.
@@ -49,6 +59,7 @@ impl Db {
         let options = if memory {
             SqliteConnectOptions::from_str("sqlite::memory:")?
         } else {
+            make_private(path);
             SqliteConnectOptions::new().filename(path)
         };
         let options = options

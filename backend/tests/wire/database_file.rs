@@ -136,3 +136,15 @@ async fn racing_refreshes_give_one_pair_on_a_file_too() {
         assert_eq!((won, lost), (1, 3), "{statuses:?}");
     }
 }
+
+#[tokio::test]
+async fn a_database_file_and_those_beside_it_are_for_their_owner_alone() {
+    let file = Scratch::new("mode");
+    let server = Server::with(&["--database", file.path()]);
+    server.signed_in("a@b.se").await;
+    for end in ["", "-wal", "-shm", ".key"] {
+        let path = format!("{}{end}", file.path());
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{path}");
+    }
+}

@@ -73,3 +73,21 @@ fn another_app_of_this_origin_is_gone_to_and_no_other_origin() {
         }
     });
 }
+
+#[test]
+fn it_comes_along_from_one_way_in_to_another() {
+    run(async |stage| {
+        let page = stage.page();
+        page.open("account/devices").await;
+        page.see_heading("Sign in").await;
+        page.follow("Create account").await;
+        page.see_heading("Create account").await;
+        page.follow("Sign in").await;
+        page.see_heading("Sign in").await;
+        page.fill("email", &stage.user.email).await;
+        page.fill("password", &stage.user.password).await;
+        page.press("Sign in").await;
+        page.see_heading("Devices").await;
+        assert_eq!(page.address().await, "/account/devices");
+    });
+}
