@@ -208,7 +208,8 @@ impl Step<'_> {
                 Some(held),
             ) => {
                 // A page that goes away breaks its requests off: the mark stays as it is.
-                if !self.session.refreshing.is_leaving {
+                let is_broken_off = self.session.refreshing.is_leaving && may_be_used;
+                if !is_broken_off {
                     self.put_off(held, retry_after_ms, may_be_used);
                 }
             }
