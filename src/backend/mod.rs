@@ -2,7 +2,9 @@
 
 pub mod serverpod;
 
-use crate::{AuthError, Check, Credential, LocalFuture, Refresh, Secret, SignOutScope, User};
+use crate::{
+    AuthError, AuthErrorKind, Check, Credential, LocalFuture, Refresh, Secret, SignOutScope, User,
+};
 use std::{cell::RefCell, rc::Rc};
 
 /// An adapter for one kind of backend. Knows a wire format; decides nothing.
@@ -61,6 +63,18 @@ pub trait AuthBackend {
         new_password: &'a Secret,
     ) -> LocalFuture<'a, Result<(), AuthError>>;
 
+    /// Sets another password for the signed-in user, who gives the old one. Other
+    /// sessions stay. Default: it cannot.
+    fn change_password<'a>(
+        &'a self,
+        credential: &'a Credential,
+        old_password: &'a Secret,
+        new_password: &'a Secret,
+    ) -> LocalFuture<'a, Result<(), AuthError>> {
+        let _ = (credential, old_password, new_password);
+        Box::pin(async { Err(AuthError::new(AuthErrorKind::Unsupported)) })
+    }
+
     /// Asks who a session belongs to.
     fn check<'a>(&'a self, credential: &'a Credential)
     -> LocalFuture<'a, Result<Check, AuthError>>;
@@ -97,6 +111,8 @@ pub struct Capabilities {
     pub registration_takes_password: bool,
     /// Whether people can set a new password by mail.
     pub password_reset: bool,
+    /// Whether a signed-in user can set another password.
+    pub change_password: bool,
     /// Whether all sessions of a user can be ended at once.
     pub sign_out_everywhere: bool,
     /// Whether a session can end with its tab. The manager says it: not one in a cookie.

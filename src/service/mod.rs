@@ -251,6 +251,21 @@ impl AuthService {
             .await
     }
 
+    /// Sets another password for the signed-in user; see
+    /// [`SessionManager::change_password`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn change_password(
+        &self,
+        old_password: &Secret,
+        new_password: &Secret,
+    ) -> Result<(), AuthError> {
+        let _pending = Pending::begin(self.snapshot);
+        let manager = self.manager().ok_or_else(gone)?;
+        manager.change_password(old_password, new_password).await
+    }
+
     /// The value of the `Authorization` header for a call of the app's own; see
     /// [`SessionManager::authorization`].
     ///

@@ -218,6 +218,8 @@ impl AuthBackend for ServerpodIdp {
             registration_takes_name: false,
             registration_takes_password: false,
             password_reset: true,
+            // Its endpoint has no method for it.
+            change_password: false,
             sign_out_everywhere: true,
             sessions_of_tabs: true,
             devices: false,

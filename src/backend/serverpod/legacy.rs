@@ -13,6 +13,9 @@ use std::rc::Rc;
 const EMAIL: &str = "serverpod_auth.email";
 const STATUS: &str = "serverpod_auth.status";
 
+/// What a refused change of password is, where the key is good.
+const WRONG_PASSWORD: AuthErrorKind = AuthErrorKind::InvalidCredentials;
+
 /// Serverpod's legacy module `serverpod_auth`, as found on Serverpod 2 and 3.
 ///
 /// Source: `modules/legacy/serverpod_auth` of Serverpod 3.4.12 (2.9.4 has the
@@ -123,6 +126,7 @@ impl AuthBackend for ServerpodLegacy {
             registration_takes_name: true,
             registration_takes_password: true,
             password_reset: true,
+            change_password: true,
             sign_out_everywhere: true,
             sessions_of_tabs: true,
             devices: false,
@@ -193,6 +197,33 @@ impl AuthBackend for ServerpodLegacy {
         ];
         self.email("resetPassword", arguments, |json| {
             accepted(json, AuthErrorKind::InvalidCode)
+        })
+    }
+
+    /// A `false` says no more than that: it may be the old password, or the key.
+    fn change_password<'a>(
+        &'a self,
+        credential: &'a Credential,
+        old_password: &'a Secret,
+        new_password: &'a Secret,
+    ) -> LocalFuture<'a, Result<(), AuthError>> {
+        Box::pin(async move {
+            if !self.takes(credential) {
+                return Err(AuthError::new(AuthErrorKind::Unsupported));
+            }
+            let call = Call {
+                arguments: vec![
+                    ("oldPassword", old_password.expose()),
+                    ("newPassword", new_password.expose()),
+                ],
+                ..Call::as_user(EMAIL, "changePassword", self.authorization(credential))
+            };
+            let refused = match accepted(&self.wire.call(call).await?, WRONG_PASSWORD) {
+                Err(error) if error.kind == WRONG_PASSWORD => error,
+                answer => return answer,
+            };
+            known(&self.status("isSignedIn", credential).await?)?;
+            Err(refused)
         })
     }
 

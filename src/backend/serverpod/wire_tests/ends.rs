@@ -181,3 +181,20 @@ fn who_asks_without_a_key_is_not_told_to_sign_in_first() {
     let server = Backend::answering(vec![response(401, "text/html", "<html>proxy</html>")]);
     assert_eq!(kind(server.sign_in()), Protocol);
 }
+
+#[test]
+fn a_password_is_changed_with_the_old_one_by_who_is_signed_in() {
+    let change = |answers: &[&str]| {
+        let server = Backend::answering(answers.iter().map(|it| json(it)).collect());
+        let (old, new) = ("secret123".into(), "secret456".into());
+        let changed = now(server.adapter.change_password(&key(), &old, &new));
+        (changed, server.bodies())
+    };
+    let (changed, bodies) = change(&["true"]);
+    assert_eq!(changed, Ok(()));
+    let body = r#"{"oldPassword":"secret123","newPassword":"secret456","method":"changePassword"}"#;
+    assert_eq!(bodies, [body]);
+    assert_eq!(kind(change(&["false", "true"]).0), InvalidCredentials);
+    assert_eq!(kind(change(&["false", "false"]).0), Unauthorized);
+    assert_eq!(kind(change(&["null"]).0), Protocol);
+}
