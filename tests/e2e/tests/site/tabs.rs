@@ -37,13 +37,14 @@ fn a_sign_in_that_another_tab_overtook_changes_nothing_and_its_session_is_ended(
         page.press("Sign out").await;
         page.see("You’re signed out.").await;
         stage.go_to_tab(&first).await;
+        stage.backend.wait_for_calls("authenticate", 2).await;
         // The other tab's session, then the one that nobody wants any more.
         let ended = stage.backend.wait_for_calls("signOutDevice", 2).await;
         assert!(
             ended.iter().all(|call| call.key && call.status == 200),
             "{ended:?}"
         );
-        assert_eq!(stage.backend.calls_of("authenticate").await.len(), 2);
+        stage.backend.wait_for_end_of_sessions(&stage.user).await;
         assert_eq!(page.stored().await, None);
         page.see_heading("Sign in").await;
         assert_eq!(page.address().await, "/sign-in");

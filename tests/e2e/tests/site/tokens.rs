@@ -21,11 +21,11 @@ async fn refreshes(stage: &Stage) -> (usize, usize) {
 
 #[test]
 fn a_token_that_passed_while_the_page_was_away_is_renewed_after_the_first_paint() {
-    jwt(&["--access-token-lifetime", "1s", "--refresh-grace", "20s"]).run(async |stage| {
+    jwt(&["--access-token-lifetime", "4s", "--refresh-grace", "20s"]).run(async |stage| {
         let page = stage.page();
         page.sign_in(&stage.user).await;
         page.leave_to("about:blank").await;
-        sleep(Duration::from_secs(2)).await;
+        sleep(Duration::from_secs(5)).await;
         page.open("account").await;
         page.see_account_of(&stage.user).await;
         stage.backend.wait_for_calls("refreshAccessToken", 1).await;
