@@ -40,6 +40,12 @@ all(".languages", (select) => {
     const name = new Intl.DisplayNames(code, { type: "language" }).of(code);
     select.add(new Option(name, code));
   }
+  // Not each one on the way to another: arrows open the list.
+  select.onkeydown = (event) => {
+    if (!event.key.startsWith("Arrow") || !select.showPicker) return;
+    event.preventDefault();
+    select.showPicker();
+  };
   select.onchange = () => {
     localStorage["keyfob.language"] = select.value;
     location.reload();

@@ -224,6 +224,23 @@ fn a_choice_is_kept_whether_it_is_made_signed_out_or_signed_in() {
 }
 
 #[test]
+fn by_keyboard_a_language_is_chosen_from_the_list_and_none_on_the_way() {
+    run(async |stage| {
+        let page = stage.page();
+        page.open("sign-in").await;
+        page.js("window.__same = true; document.querySelector('footer select').focus()")
+            .await;
+        for key in ["\u{e015}", "\u{e015}", "\u{e015}"] {
+            page.keys(key).await;
+        }
+        let same = "return [window.__same, document.querySelector('footer select').value]";
+        assert_eq!(page.js(same).await, json!([true, "en"]));
+        page.keys("\u{e007}").await;
+        page.see_heading("Anmelden").await;
+    });
+}
+
+#[test]
 fn what_is_stored_as_a_choice_may_be_anything() {
     run(async |stage| {
         let page = stage.page();
