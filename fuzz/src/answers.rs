@@ -83,7 +83,7 @@ impl Trial<'_> {
     /// Nothing of ours and nothing of the server's is in what an error says.
     fn assert_clean(&self, error: &AuthError) {
         assert_eq!(error.to_string(), error.message);
-        let told = i18n::messages().error_text(error);
+        let told = i18n::Message::from(error.kind).text();
         let text = format!("{error:?} {told}");
         let secrets = SECRETS.iter().copied().chain(self.script.bodies());
         for secret in secrets {

@@ -2,7 +2,7 @@ use super::{FieldSpec, FormAction, FormSpec};
 use crate::{
     AuthError, AuthErrorKind, LocalFuture, Secret,
     browser::{self, Listener},
-    i18n::messages,
+    i18n::error_text,
 };
 use leptos::prelude::request_animation_frame;
 use std::{cell::Cell, rc::Rc};
@@ -30,7 +30,7 @@ impl From<AuthError> for FormError {
                 AuthErrorKind::InvalidCode => Some("code"),
                 _ => None,
             },
-            text: messages().error_text(&error),
+            text: error_text(&error),
         }
     }
 }

@@ -1,6 +1,9 @@
-use super::{FieldSpec, Submit, bind_form, markup::markup};
+use super::{
+    FieldSpec, Submit, bind_form,
+    markup::{inert, markup},
+};
 use crate::LocalFuture;
-use leptos::{html, prelude::*, tachys::html::InertElement};
+use leptos::{html, prelude::*};
 use std::rc::Rc;
 
 /// A form, as data.
@@ -8,9 +11,9 @@ use std::rc::Rc;
 pub struct FormSpec {
     /// The heading.
     pub title: &'static str,
-    /// A line under the heading; may be empty.
+    /// A line under the heading; may be empty. May have a place, such as `{email}`.
     pub lead: &'static str,
-    /// What the line is about, such as an address: shown after it.
+    /// What goes into its place, such as an address.
     pub about: String,
     /// The fields, in their order. Without any it is a card without a form.
     pub fields: Vec<FieldSpec>,
@@ -64,5 +67,5 @@ pub fn form_card(spec: FormSpec, submit: Submit) -> AnyView {
         let card = card.get()?;
         Some(bind_form(card.into(), spec.clone(), submit.clone()))
     });
-    view! { <div node_ref=card>{InertElement::new(html)}</div> }.into_any()
+    view! { <div node_ref=card>{inert(html)}</div> }.into_any()
 }

@@ -1,7 +1,7 @@
 use super::{
     FieldKind, FieldSpec, FormAction, FormError, FormSpec, Submit, Values, form_card, switch,
 };
-use crate::{CodeRequest, LocalFuture, browser, i18n::messages};
+use crate::{CodeRequest, LocalFuture, browser, i18n::Message};
 use leptos::prelude::*;
 use std::{
     cell::{Cell, RefCell},
@@ -132,20 +132,21 @@ impl CodeFlow {
 
     fn code_form(&self, first: &Entered) -> FormSpec {
         let email = first.values.get("email");
-        let code = FieldSpec::new("code", messages().code, FieldKind::Code);
+        let code = FieldSpec::new("code", Message::Code.text(), FieldKind::Code);
         let mut fields = vec![code];
         if self.asks_password || first.is_restored {
-            let username = FieldSpec::new("username", messages().email, FieldKind::HiddenUsername);
+            let username =
+                FieldSpec::new("username", Message::Email.text(), FieldKind::HiddenUsername);
             fields.insert(0, username.value(email));
             let mut password = FieldSpec::new("new-password", self.password, FieldKind::Password);
             if !self.has_password {
                 password.kind = FieldKind::NewPassword;
-                password.hint = Some(messages().password_hint);
+                password.hint = Some(Message::PasswordHint.text());
             }
             fields.push(password);
         }
         FormSpec {
-            title: messages().check_mail,
+            title: Message::CheckMail.text(),
             lead: self.lead,
             about: email.into(),
             fields,
@@ -162,7 +163,7 @@ impl CodeFlow {
         let is_restored = first.is_restored;
         spec.actions = vec![
             FormAction {
-                text: messages().send_new_code,
+                text: Message::SendNewCode.text(),
                 act: Rc::new(move || {
                     let (sending, first) = (start(first.values.clone()), first.clone());
                     Box::pin(async move {
@@ -178,7 +179,7 @@ impl CodeFlow {
                 }),
             },
             FormAction {
-                text: messages().other_email,
+                text: Message::OtherEmail.text(),
                 act: Rc::new(move || {
                     browser::keep_in_history("");
                     entered.set(Some((kept.clone(), false)));

@@ -1,10 +1,13 @@
-use super::{markup::Html, switch};
+use super::{
+    markup::{Html, inert},
+    switch,
+};
 use crate::{
     AuthError, AuthErrorKind, AuthService, DeviceSession, browser,
-    i18n::{messages, moment},
+    i18n::{Message, error_text, moment},
     use_auth,
 };
-use leptos::{html, prelude::*, tachys::html::InertElement};
+use leptos::{html, prelude::*};
 use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, MouseEvent};
@@ -20,7 +23,7 @@ pub fn DeviceList() -> impl IntoView {
     let place = NodeRef::<html::Div>::new();
     let list = Rc::new(List {
         auth: use_auth(),
-        html: RwSignal::new(rows(&[], messages().loading)),
+        html: RwSignal::new(rows(&[], Message::Loading.text())),
         is_busy: Cell::new(false),
         place,
     });
@@ -35,14 +38,14 @@ pub fn DeviceList() -> impl IntoView {
     view! {
         <div class="card panel" node_ref=place on:click=press>
             <p class="line" role="status"></p>
-            {switch(move || InertElement::new(html.get()).into_any())}
+            {switch(move || inert(html.get()))}
         </div>
     }
 }
 
 struct List {
     auth: AuthService,
-    html: RwSignal<String>,
+    html: RwSignal<Html>,
     is_busy: Cell<bool>,
     place: NodeRef<html::Div>,
 }
@@ -71,7 +74,7 @@ impl List {
                     }
                     self.html.try_set(self.list().await);
                 }
-                Err(error) => drop(self.say(&messages().error_text(&error))),
+                Err(error) => drop(self.say(&error_text(&error))),
             }
             self.is_busy.set(false);
         });
@@ -84,27 +87,27 @@ impl List {
             None => Ok(""),
             Some("") => {
                 self.auth.end_other_devices().await?;
-                Ok(messages().others_signed_out)
+                Ok(Message::OthersSignedOut.text())
             }
             Some(id) => {
                 // `false`: it has ended meanwhile.
                 self.auth.end_device(id).await?;
-                Ok(messages().device_signed_out)
+                Ok(Message::DeviceSignedOut.text())
             }
         }
     }
 
-    async fn list(&self) -> String {
+    async fn list(&self) -> Html {
         match self.auth.devices().await {
             Ok(list) if !list.is_empty() => rows(&list, ""),
             // Not even the session of this page.
-            Ok(_) => rows(&[], messages().no_devices),
+            Ok(_) => rows(&[], Message::NoDevices.text()),
             Err(error) if error.kind == AuthErrorKind::Unauthorized => {
                 // Where that is why, this says so.
                 self.auth.resource().refetch();
-                rows(&[], messages().no_devices)
+                rows(&[], Message::NoDevices.text())
             }
-            Err(error) => rows(&[], &messages().error_text(&error)),
+            Err(error) => rows(&[], &error_text(&error)),
         }
     }
 
@@ -118,7 +121,7 @@ impl List {
 }
 
 /// The list, or what there is to say in its place.
-fn rows(devices: &[DeviceSession], text: &str) -> String {
+fn rows(devices: &[DeviceSession], text: &str) -> Html {
     let mut html = Html::default();
     html.open("<ul>");
     if !text.is_empty() {
@@ -133,11 +136,11 @@ fn rows(devices: &[DeviceSession], text: &str) -> String {
         html.open(
             "<li class=\"line\"><button type=\"button\" class=\"button danger\" data-end=\"\">",
         );
-        html.text(messages().sign_out_others);
+        html.text(Message::SignOutOthers.text());
         html.open("</button></li>");
     }
     html.open("</ul>");
-    html.0
+    html
 }
 
 impl Html {
@@ -147,35 +150,38 @@ impl Html {
         self.attribute("id", id);
         // A name from elsewhere may turn the direction of what follows.
         self.open("><strong><bdi>");
-        self.text(device.user_agent.as_deref().unwrap_or(messages().device));
+        self.text(
+            device
+                .user_agent
+                .as_deref()
+                .unwrap_or(Message::Device.text()),
+        );
         self.open("</bdi></strong><p class=\"soft\">");
         let created = device.created.as_deref().and_then(moment::date_and_time);
         let used = device.last_used.as_deref().and_then(moment::ago);
-        let times = [
-            (messages().signed_in_at, created),
-            (messages().last_used, used),
-        ];
+        let times = [(Message::SignedInAt, created), (Message::LastUsed, used)];
         let mut separator = "";
         for (label, time) in times {
             if let Some(time) = time {
+                let (before, after) = label.around();
                 self.open(separator);
-                self.open(label);
-                self.open(" ");
+                self.text(before);
                 self.text(&time);
+                self.text(after);
                 separator = "<br>";
             }
         }
         self.open("</p></div>");
         if device.is_current {
             self.open("<span class=\"badge\">");
-            self.text(messages().this_device);
+            self.text(Message::ThisDevice.text());
             self.open("</span>");
         } else {
             self.open("<button type=\"button\" class=\"button\"");
             self.attribute("data-end", &device.id);
             self.attribute("aria-describedby", id);
             self.open(">");
-            self.text(messages().sign_out_device);
+            self.text(Message::SignOutDevice.text());
             self.open("</button>");
         }
         self.open("</li>");

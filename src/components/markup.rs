@@ -1,28 +1,32 @@
 use super::{FieldKind, FieldSpec, FormLink, FormSpec};
-use crate::i18n::messages;
+use crate::i18n::{Message, around};
+use leptos::{prelude::*, tachys::html::InertElement};
 
 /// A form as HTML. The same stands in `index.html` for the sign-in form.
 ///
 /// Made of our own texts alone. What a user typed is put in by
 /// [`bind_form`](super::bind_form), as text and as values.
-pub(super) fn markup(spec: &FormSpec) -> String {
+pub(super) fn markup(spec: &FormSpec) -> Html {
     let mut html = Html::default();
     html.open("<section class=\"card form\"><header><h1 tabindex=\"-1\">");
     html.text(spec.title);
     html.open("</h1>");
     if !spec.lead.is_empty() {
         html.open("<p class=\"soft\">");
-        html.text(spec.lead);
-        html.open(" <strong data-about></strong></p>");
+        let (before, after) = around(spec.lead);
+        html.text(before);
+        html.open("<strong dir=\"auto\" data-about></strong>");
+        html.text(after);
+        html.open("</p>");
     }
     html.open("</header>");
     if !spec.fields.is_empty() {
         html.form(spec);
     }
     if let Some((question, link)) = &spec.link {
-        html.open("<p class=\"swap\">");
+        html.open("<p class=\"swap\"><span>");
         html.text(question);
-        html.open(" ");
+        html.open("</span> ");
         html.link(link);
         html.open("</p>");
     }
@@ -36,12 +40,17 @@ pub(super) fn markup(spec: &FormSpec) -> String {
         html.open("</div>");
     }
     html.open("</section>");
-    html.0
+    html
 }
 
 /// Markup in the making. What is no markup of ours goes in as text.
-#[derive(Default)]
-pub(super) struct Html(pub String);
+#[derive(Clone, Default)]
+pub struct Html(pub String);
+
+/// Markup as a view. It has one element around it.
+pub fn inert(html: Html) -> AnyView {
+    InertElement::new(html.0).into_any()
+}
 
 impl Html {
     /// Markup as it is.
@@ -107,9 +116,9 @@ impl Html {
             self.open("<label class=\"choice\"><input type=\"checkbox\" checked");
             self.attribute("id", name);
             self.attribute("name", name);
-            self.open(">");
+            self.open("><span>");
             self.text(field.label);
-            self.open("</label>");
+            self.open("</span></label>");
             return;
         }
         self.open("<div class=\"field\"><div class=\"row\"><label");
@@ -141,7 +150,7 @@ impl Html {
         self.open("-error form-error\">");
         if kind.input_type() == "password" {
             self.open("<button type=\"button\" data-reveal aria-pressed=\"false\"");
-            self.attribute("aria-label", messages().show_password);
+            self.attribute("aria-label", Message::ShowPassword.text());
             self.open(EYE);
         }
         self.open("</div>");
@@ -184,8 +193,18 @@ mod tests {
         let section = index
             .get(start..start + length + "</section>".len())
             .unwrap();
-        let stands = section.replace(" id=\"sign-in\"", "");
-        assert_eq!(one_line(&stands), one_line(&made));
+        let stands = without_keys(&section.replace(" id=\"sign-in\"", ""));
+        assert_eq!(one_line(&stands), one_line(&made.0));
+    }
+
+    /// Without the keys of its texts, which are for `boot.js`.
+    fn without_keys(html: &str) -> String {
+        let mut parts = html.split(" data-text=\"");
+        let mut left = parts.next().unwrap().to_owned();
+        for part in parts {
+            left += part.split_once('"').unwrap().1;
+        }
+        left.replace(" data-label=\"show_password\"", "")
     }
 
     /// Without the line breaks and indents that `index.html` has for its readers.
@@ -203,7 +222,7 @@ mod tests {
             title: "<b> & \"co\"",
             ..FormSpec::default()
         };
-        let html = markup(&spec);
+        let html = markup(&spec).0;
         assert!(
             html.contains("&lt;b&gt; &amp; &quot;co&quot;</h1>"),
             "{html}"

@@ -25,6 +25,8 @@ pub use card::{FormAction, FormLink, FormSpec, form_card};
 pub use devices::DeviceList;
 pub use field::{FieldKind, FieldSpec};
 pub use guards::{SignedIn, SignedOut};
+#[doc(hidden)]
+pub use markup::{Html, inert};
 pub use notice::SessionNotice;
 #[doc(hidden)]
 pub use reactive::{switch, text};

@@ -1,5 +1,5 @@
 use super::text;
-use crate::{AuthErrorKind, AuthState, Freshness, StoreError, i18n::messages, use_auth};
+use crate::{AuthErrorKind, AuthState, Freshness, StoreError, i18n::Message, use_auth};
 use leptos::prelude::*;
 
 /// Says what a signed-in user should know of the session: that the account is
@@ -11,7 +11,7 @@ pub fn SessionNotice() -> impl IntoView {
     let notice = text(move || {
         let notice = match (auth.state(), auth.storage_trouble()) {
             (AuthState::SignedIn { .. }, _) if auth.is_blocked() => {
-                (messages().error)(AuthErrorKind::Blocked)
+                Message::from(AuthErrorKind::Blocked).text()
             }
             (
                 AuthState::SignedIn {
@@ -19,10 +19,10 @@ pub fn SessionNotice() -> impl IntoView {
                     ..
                 },
                 _,
-            ) => messages().not_verified,
-            (AuthState::SignedIn { .. }, Some(StoreError::Full)) => messages().storage_full,
-            (AuthState::SignedIn { .. }, Some(StoreError::TabOnly)) => messages().tab_only,
-            (AuthState::SignedIn { .. }, Some(_)) => messages().memory_only,
+            ) => Message::NotVerified.text(),
+            (AuthState::SignedIn { .. }, Some(StoreError::Full)) => Message::StorageFull.text(),
+            (AuthState::SignedIn { .. }, Some(StoreError::TabOnly)) => Message::TabOnly.text(),
+            (AuthState::SignedIn { .. }, Some(_)) => Message::MemoryOnly.text(),
             _ => "",
         };
         notice.to_owned()

@@ -1,5 +1,5 @@
 use super::{FieldKind, FieldSpec, Finished, FormLink, FormSpec, code_flow::CodeFlow};
-use crate::{i18n::messages, use_auth};
+use crate::{i18n::Message, use_auth};
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -21,23 +21,27 @@ pub fn ResetPasswordForm(
     let auth = use_auth();
     CodeFlow {
         first: FormSpec {
-            title: messages().reset_title,
-            lead: messages().reset_lead,
-            fields: vec![FieldSpec::new("email", messages().email, FieldKind::Email)],
-            submit: messages().send_code,
-            link: FormLink::new(&sign_in_href, messages().sign_in)
-                .map(|link| (messages().remembered, link)),
+            title: Message::ResetTitle.text(),
+            lead: Message::ResetLead.text(),
+            fields: vec![FieldSpec::new(
+                "email",
+                Message::Email.text(),
+                FieldKind::Email,
+            )],
+            submit: Message::SendCode.text(),
+            link: FormLink::new(&sign_in_href, Message::SignIn.text())
+                .map(|link| (Message::Remembered.text(), link)),
             ..FormSpec::default()
         },
         start: Rc::new(move |values| {
             Box::pin(async move { Ok(auth.start_password_reset(values.get("email")).await?) })
         }),
-        lead: messages().code_maybe_sent_to,
-        password: messages().new_password,
+        lead: Message::CodeMaybeSent.text(),
+        password: Message::NewPassword.text(),
         asks_password: true,
         has_password: false,
-        submit: messages().set_password,
-        resent: messages().new_code_maybe_sent,
+        submit: Message::SetPassword.text(),
+        resent: Message::NewCodeMaybeSent.text(),
         on_step,
         finish: Rc::new(move |first, second| {
             Box::pin(async move {
@@ -47,7 +51,7 @@ pub fn ResetPasswordForm(
                     .await?;
                 on_finished.run(Finished {
                     email: first.values.get("email").into(),
-                    message: messages().password_changed,
+                    message: Message::PasswordChanged.text(),
                 });
                 Ok(())
             })

@@ -1,6 +1,6 @@
 //! What the forms check before they ask the backend. The backend's word is final.
 
-use crate::i18n::messages;
+use crate::i18n::Message;
 
 const MIN_PASSWORD: usize = 8;
 const MAX_PASSWORD: usize = 128;
@@ -12,11 +12,11 @@ pub(super) fn email(text: &str) -> Option<&'static str> {
     let is_plausible = text.split_once('@').is_some_and(|(local, domain)| {
         !local.is_empty() && !domain.is_empty() && !domain.contains('@')
     }) && !text.contains(char::is_whitespace);
-    (!is_plausible).then_some(messages().email_needed)
+    (!is_plausible).then_some(Message::EmailNeeded.text())
 }
 
 pub(super) fn password(text: &str) -> Option<&'static str> {
-    text.is_empty().then_some(messages().password_needed)
+    text.is_empty().then_some(Message::PasswordNeeded.text())
 }
 
 /// Length in code points; any characters. White space at the ends is refused:
@@ -24,11 +24,11 @@ pub(super) fn password(text: &str) -> Option<&'static str> {
 pub(super) fn new_password(text: &str) -> Option<&'static str> {
     let length = text.chars().count();
     if length < MIN_PASSWORD {
-        Some(messages().password_short)
+        Some(Message::PasswordShort.text())
     } else if length > MAX_PASSWORD {
-        Some(messages().password_long)
+        Some(Message::PasswordLong.text())
     } else if text.trim() != text {
-        Some(messages().password_spaces)
+        Some(Message::PasswordSpaces.text())
     } else {
         None
     }
@@ -37,11 +37,13 @@ pub(super) fn new_password(text: &str) -> Option<&'static str> {
 pub(super) fn name(text: &str) -> Option<&'static str> {
     text.trim()
         .is_empty()
-        .then_some(messages().user_name_needed)
+        .then_some(Message::UserNameNeeded.text())
 }
 
 pub(super) fn code(text: &str) -> Option<&'static str> {
-    bare_code(text).is_empty().then_some(messages().code_needed)
+    bare_code(text)
+        .is_empty()
+        .then_some(Message::CodeNeeded.text())
 }
 
 /// The code without the spaces and dashes that people paste along, and in plain

@@ -1,5 +1,5 @@
 use super::{FieldKind, FieldSpec, FormBinding, FormLink, FormSpec, Submit, bind_form, form_card};
-use crate::{AuthErrorKind, AuthService, i18n::messages, use_auth};
+use crate::{AuthErrorKind, AuthService, i18n::Message, use_auth};
 use leptos::prelude::*;
 use std::rc::Rc;
 use web_sys::HtmlElement;
@@ -34,20 +34,20 @@ fn can_keep(auth: AuthService) -> bool {
 
 pub(super) fn spec(reset_href: &str, sign_up_href: &str, can_keep: bool) -> FormSpec {
     let mut fields = vec![
-        FieldSpec::new("email", messages().email, FieldKind::Email),
-        FieldSpec::new("password", messages().password, FieldKind::Password)
-            .aside(reset_href, messages().forgot_password),
+        FieldSpec::new("email", Message::Email.text(), FieldKind::Email),
+        FieldSpec::new("password", Message::Password.text(), FieldKind::Password)
+            .aside(reset_href, Message::ForgotPassword.text()),
     ];
     if can_keep {
-        let keep = FieldSpec::new("keep", messages().keep_signed_in, FieldKind::Choice);
+        let keep = FieldSpec::new("keep", Message::KeepSignedIn.text(), FieldKind::Choice);
         fields.push(keep);
     }
     FormSpec {
-        title: messages().sign_in,
+        title: Message::SignIn.text(),
         fields,
-        submit: messages().sign_in,
-        link: FormLink::new(sign_up_href, messages().create_account)
-            .map(|link| (messages().new_here, link)),
+        submit: Message::SignIn.text(),
+        link: FormLink::new(sign_up_href, Message::CreateAccount.text())
+            .map(|link| (Message::NewHere.text(), link)),
         ..FormSpec::default()
     }
 }

@@ -1,4 +1,4 @@
-use crate::{Operation, SignOutScope, i18n::messages, use_auth};
+use crate::{Operation, SignOutScope, i18n::Message, use_auth};
 use leptos::prelude::*;
 
 /// Signs out, at once. With `scope=SignOutScope::Everywhere` on every device.
@@ -16,8 +16,8 @@ pub fn SignOutButton(
 ) -> impl IntoView {
     let auth = use_auth();
     let text = match scope {
-        SignOutScope::Everywhere => messages().sign_out_everywhere,
-        _ => messages().sign_out,
+        SignOutScope::Everywhere => Message::SignOutEverywhere.text(),
+        _ => Message::SignOut.text(),
     };
     let sign_out = move |_| {
         if let (Some(operation), Some(hear)) = (auth.sign_out(scope), on_sign_out.as_ref()) {

@@ -1,5 +1,5 @@
 use super::{FieldKind, FieldSpec, Finished, FormLink, FormSpec, Values, code_flow::CodeFlow};
-use crate::{Registration, i18n::messages, use_auth};
+use crate::{Registration, i18n::Message, use_auth};
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -19,10 +19,10 @@ pub fn SignUpForm(
 ) -> impl IntoView {
     let auth = use_auth();
     let mut fields = vec![
-        FieldSpec::new("user-name", messages().user_name, FieldKind::Name),
-        FieldSpec::new("email", messages().email, FieldKind::Email),
-        FieldSpec::new("password", messages().password, FieldKind::NewPassword)
-            .hint(messages().password_hint),
+        FieldSpec::new("user-name", Message::UserName.text(), FieldKind::Name),
+        FieldSpec::new("email", Message::Email.text(), FieldKind::Email),
+        FieldSpec::new("password", Message::Password.text(), FieldKind::NewPassword)
+            .hint(Message::PasswordHint.text()),
     ];
     let can = auth.capabilities();
     if !can.is_some_and(|it| it.registration_takes_name) {
@@ -30,23 +30,23 @@ pub fn SignUpForm(
     }
     CodeFlow {
         first: FormSpec {
-            title: messages().create_account,
-            lead: messages().sign_up_lead,
+            title: Message::CreateAccount.text(),
+            lead: Message::SignUpLead.text(),
             fields,
-            submit: messages().create_account,
-            link: FormLink::new(&sign_in_href, messages().sign_in)
-                .map(|link| (messages().have_account, link)),
+            submit: Message::CreateAccount.text(),
+            link: FormLink::new(&sign_in_href, Message::SignIn.text())
+                .map(|link| (Message::HaveAccount.text(), link)),
             ..FormSpec::default()
         },
         start: Rc::new(move |values| {
             Box::pin(async move { Ok(auth.start_registration(&registration(&values)).await?) })
         }),
-        lead: messages().code_sent_to,
-        password: messages().password,
+        lead: Message::CodeSent.text(),
+        password: Message::Password.text(),
         asks_password: false,
         has_password: can.is_some_and(|it| it.registration_takes_password),
-        submit: messages().confirm,
-        resent: messages().new_code_sent,
+        submit: Message::Confirm.text(),
+        resent: Message::NewCodeSent.text(),
         on_step,
         finish: Rc::new(move |first, second| {
             Box::pin(async move {
@@ -65,7 +65,7 @@ pub fn SignUpForm(
                 if auth.sign_in_with_email(&email, password).await.is_err() {
                     on_finished.run(Finished {
                         email,
-                        message: messages().account_made,
+                        message: Message::AccountMade.text(),
                     });
                 }
                 Ok(())

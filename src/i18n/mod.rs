@@ -1,95 +1,54 @@
-//! What people read, one file per language.
+//! What people read: one file per language in `i18n/lang`.
+//!
+//! English is compiled in. An app that has another language fetched hands it to
+//! [`use_texts`] before it makes its first view.
 
-mod en;
+mod message;
 pub mod moment;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use message::around;
+pub use message::{Message, use_texts};
 
 use crate::{AuthError, AuthErrorKind};
 
-/// The texts of one language. Adding a language is adding a file.
-#[allow(missing_docs)] // The field's name and its English text say it all.
-pub struct Messages {
-    pub email: &'static str,
-    pub password: &'static str,
-    pub new_password: &'static str,
-    pub user_name: &'static str,
-    pub code: &'static str,
-    pub show_password: &'static str,
-    pub keep_signed_in: &'static str,
-
-    pub sign_in: &'static str,
-    pub create_account: &'static str,
-    pub forgot_password: &'static str,
-    pub sign_out: &'static str,
-    pub sign_out_everywhere: &'static str,
-
-    pub device: &'static str,
-    pub signed_in_at: &'static str,
-    pub last_used: &'static str,
-    pub this_device: &'static str,
-    pub sign_out_device: &'static str,
-    pub sign_out_others: &'static str,
-    pub device_signed_out: &'static str,
-    pub others_signed_out: &'static str,
-    pub no_devices: &'static str,
-    pub loading: &'static str,
-
-    pub new_here: &'static str,
-    pub have_account: &'static str,
-    pub remembered: &'static str,
-    pub sign_up_lead: &'static str,
-    pub check_mail: &'static str,
-    pub code_sent_to: &'static str,
-    pub code_maybe_sent_to: &'static str,
-    pub confirm: &'static str,
-    pub send_new_code: &'static str,
-    pub new_code_sent: &'static str,
-    pub new_code_maybe_sent: &'static str,
-    pub other_email: &'static str,
-    pub reset_title: &'static str,
-    pub reset_lead: &'static str,
-    pub send_code: &'static str,
-    pub set_password: &'static str,
-    pub password_hint: &'static str,
-    pub account_made: &'static str,
-    pub password_changed: &'static str,
-
-    pub email_needed: &'static str,
-    pub password_needed: &'static str,
-    pub user_name_needed: &'static str,
-    pub code_needed: &'static str,
-    pub password_short: &'static str,
-    pub password_long: &'static str,
-    pub password_spaces: &'static str,
-
-    pub not_verified: &'static str,
-    pub memory_only: &'static str,
-    pub storage_full: &'static str,
-    pub tab_only: &'static str,
-
-    /// What to say of an error of this kind.
-    pub error: fn(AuthErrorKind) -> &'static str,
-    /// What to say when the wait is known, in seconds.
-    pub wait_seconds: fn(u32) -> String,
+/// What to say of an error: what happened, and what to do next.
+///
+/// ```
+/// use keyfob::{AuthError, AuthErrorKind, i18n};
+///
+/// let error = AuthError::new(AuthErrorKind::Timeout);
+/// assert_eq!(i18n::error_text(&error), "The service didn’t answer in time. Try again.");
+/// ```
+pub fn error_text(error: &AuthError) -> String {
+    match (error.kind, error.retry_after) {
+        (AuthErrorKind::TooManyAttempts, Some(seconds)) => {
+            let (before, after) = Message::TooManyAttemptsWait.around();
+            [before, &moment::ahead(seconds), after].concat()
+        }
+        (kind, _) => Message::from(kind).text().to_owned(),
+    }
 }
 
-/// The texts to use.
-pub fn messages() -> &'static Messages {
-    &en::EN
-}
-
-impl Messages {
-    /// What to say of an error: what happened, and what to do next.
-    ///
-    /// ```
-    /// use keyfob::{AuthError, AuthErrorKind, i18n};
-    ///
-    /// let error = AuthError::new(AuthErrorKind::TooManyAttempts).with_retry_after(Some(30));
-    /// assert_eq!(i18n::messages().error_text(&error), "Too many tries. Try again in 30 seconds.");
-    /// ```
-    pub fn error_text(&self, error: &AuthError) -> String {
-        match (error.kind, error.retry_after) {
-            (AuthErrorKind::TooManyAttempts, Some(seconds)) => (self.wait_seconds)(seconds),
-            (kind, _) => (self.error)(kind).into(),
+impl From<AuthErrorKind> for Message {
+    /// The text whose key is the error's code.
+    fn from(kind: AuthErrorKind) -> Self {
+        match kind {
+            AuthErrorKind::InvalidCredentials => Self::InvalidCredentials,
+            AuthErrorKind::TooManyAttempts => Self::TooManyAttempts,
+            AuthErrorKind::Blocked => Self::Blocked,
+            AuthErrorKind::Denied => Self::Denied,
+            AuthErrorKind::InvalidCode => Self::InvalidCode,
+            AuthErrorKind::RegistrationRefused => Self::RegistrationRefused,
+            AuthErrorKind::PasswordRefused => Self::PasswordRefused,
+            AuthErrorKind::Network => Self::Network,
+            AuthErrorKind::Timeout => Self::Timeout,
+            AuthErrorKind::Protocol => Self::Protocol,
+            AuthErrorKind::Server => Self::Server,
+            AuthErrorKind::Unauthorized => Self::Unauthorized,
+            AuthErrorKind::Superseded => Self::Superseded,
+            _ => Self::Unsupported,
         }
     }
 }

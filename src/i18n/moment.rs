@@ -1,8 +1,7 @@
 //! Moments in words, as readers of the page's language write them.
 
+use super::Message;
 use js_sys::{Array, Date, Intl::RelativeTimeFormat, Object, Reflect};
-
-const LOCALE: &str = "en-GB";
 
 /// The day, such as `25 November 2026`; the text itself where it is no moment.
 pub fn date(text: &str) -> String {
@@ -20,10 +19,23 @@ pub fn ago(text: &str) -> Option<String> {
     let seconds = (Date::now() - read(text)?.get_time()) / 1_000.0;
     let unit = UNITS.into_iter().find(|(length, _)| seconds >= *length);
     let (length, unit) = unit.unwrap_or((60.0, "minute"));
-    let format =
-        RelativeTimeFormat::new(&Array::of1(&LOCALE.into()), &options(&["numeric", "auto"]));
     let count = (seconds.max(0.0) / length) as i32;
-    Some(format.format(f64::from(-count), unit).into())
+    Some(relative(f64::from(-count), unit))
+}
+
+/// How soon, such as `in 30 seconds` or, where that is long, `in 2 minutes`; never sooner
+/// than it is.
+pub fn ahead(seconds: u32) -> String {
+    match seconds {
+        0..=90 => relative(seconds.max(1).into(), "second"),
+        _ => relative(seconds.div_ceil(60).into(), "minute"),
+    }
+}
+
+/// With the plural that the number has in the language.
+fn relative(count: f64, unit: &str) -> String {
+    let format = RelativeTimeFormat::new(&locales(), &options(&["numeric", "auto"]));
+    format.format(count, unit).into()
 }
 
 /// ISO 8601, as Serverpod sends it, or ms since 1970.
@@ -36,11 +48,16 @@ fn read(text: &str) -> Option<Date> {
 }
 
 fn written(text: &str, styles: &[&str]) -> Option<String> {
+    let locale = Message::Locale.text();
     Some(
         read(text)?
-            .to_locale_string(LOCALE, &options(styles))
+            .to_locale_string(locale, &options(styles))
             .into(),
     )
+}
+
+fn locales() -> Array {
+    Array::of1(&Message::Locale.text().into())
 }
 
 /// Of names, each followed by its value.

@@ -1,8 +1,8 @@
 use super::{page::Page, shell::Shell};
 use keyfob::{
     SignOutScope, User,
-    components::{SessionNotice, switch, text},
-    i18n::moment::date,
+    components::{Html, SessionNotice, inert, switch, text},
+    i18n::{Message, moment::date},
 };
 use leptos::prelude::*;
 
@@ -12,22 +12,24 @@ pub(super) fn account(shell: &'static Shell) -> AnyView {
     let user = |read: fn(&User) -> String| {
         text(move || auth.current_user().as_ref().map(read).unwrap_or_default())
     };
-    let rows = switch(move || {
+    let language = shell.router.href(Page::Language);
+    let profile = switch(move || {
         let user = auth.current_user().unwrap_or_default();
-        profile(&user, auth.signed_in_at_ms()).into_any()
+        inert(profile(&user, auth.signed_in_at_ms(), &language))
     });
     let devices = auth.capabilities().is_some_and(|it| it.devices).then(|| {
         let href = shell.router.href(Page::Devices);
-        view! {
-            <div class="line">
-                <div class="what">
-                    <strong>"Devices"</strong>
-                    <p class="soft">"Where you’re signed in."</p>
-                </div>
-                <a class="button" href=href>"Show devices"</a>
-            </div>
-        }
+        let mut html = Html::default();
+        html.open("<div class=\"line\">");
+        html.what(Message::Devices, Message::DevicesLead);
+        html.button(&href, Message::ShowDevices);
+        html.open("</div>");
+        inert(html)
     });
+    let mut security = Html::default();
+    security.title(Message::Security);
+    let mut all_devices = Html::default();
+    all_devices.what(Message::AllDevices, Message::AllDevicesLead);
     view! {
         <div class="wide">
             <SessionNotice />
@@ -37,7 +39,11 @@ pub(super) fn account(shell: &'static Shell) -> AnyView {
                 </span>
                 <div class="what">
                     <h1 tabindex="-1">
-                        <bdi>{user(|user| name(user).unwrap_or("Your account").to_owned())}</bdi>
+                        <bdi>
+                            {user(|user| {
+                                name(user).unwrap_or(Message::YourAccount.text()).to_owned()
+                            })}
+                        </bdi>
                     </h1>
                     <p class="soft">
                         <bdi>{user(|user| name(user).and(user.email.clone()).unwrap_or_default())}</bdi>
@@ -45,22 +51,11 @@ pub(super) fn account(shell: &'static Shell) -> AnyView {
                 </div>
                 {shell.sign_out_button(SignOutScope::ThisDevice, "button")}
             </div>
+            {profile}
             <section class="card panel">
-                <header>
-                    <h2>"Profile"</h2>
-                </header>
-                {rows}
-            </section>
-            <section class="card panel">
-                <header>
-                    <h2>"Security"</h2>
-                </header>
-                {devices}
+                {inert(security)} {devices}
                 <div class="line">
-                    <div class="what">
-                        <strong>"All devices"</strong>
-                        <p class="soft">"Ends every session, this one too."</p>
-                    </div>
+                    {inert(all_devices)}
                     {shell.sign_out_button(SignOutScope::Everywhere, "button danger")}
                 </div>
             </section>
@@ -74,22 +69,65 @@ fn name(user: &User) -> Option<&str> {
     Some(user.display_name()).filter(|name| user.email.as_deref() != Some(*name))
 }
 
-fn profile(user: &User, signed_in_at_ms: Option<u64>) -> impl IntoView + use<> {
-    let rows: Vec<_> = [
-        ("User name", user.user_name.clone()),
-        ("Full name", user.full_name.clone()),
-        ("Email", user.email.clone()),
-        ("Member since", user.created.as_deref().map(date)),
+fn profile(user: &User, signed_in_at_ms: Option<u64>, language: &str) -> Html {
+    let rows = [
+        (Message::UserName, user.user_name.clone()),
+        (Message::FullName, user.full_name.clone()),
+        (Message::Email, user.email.clone()),
+        (Message::MemberSince, user.created.as_deref().map(date)),
         (
-            "Signed in since",
+            Message::SignedInSince,
             signed_in_at_ms.map(|ms| date(&ms.to_string())),
         ),
-    ]
-    .into_iter()
-    .filter_map(|(label, value)| {
-        let value = value.filter(|value| !value.is_empty())?;
-        Some(view! { <dt>{label}</dt> <dd><bdi>{value}</bdi></dd> })
-    })
-    .collect();
-    view! { <dl>{rows}</dl> }
+    ];
+    let mut html = Html::default();
+    html.open("<section class=\"card panel\">");
+    html.title(Message::Profile);
+    html.open("<dl>");
+    for (label, value) in rows {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            html.open("<dt>");
+            html.text(label.text());
+            html.open("</dt><dd><bdi>");
+            html.text(&value);
+            html.open("</bdi></dd>");
+        }
+    }
+    html.open("</dl><div class=\"line\"><strong class=\"what\">");
+    html.text(Message::Language.text());
+    html.open("</strong>");
+    html.button(language, Message::ChangeLanguage);
+    html.open("</div></section>");
+    html
+}
+
+/// The parts of a panel.
+trait Panel {
+    fn title(&mut self, title: Message);
+    fn what(&mut self, what: Message, lead: Message);
+    fn button(&mut self, href: &str, text: Message);
+}
+
+impl Panel for Html {
+    fn title(&mut self, title: Message) {
+        self.open("<header><h2>");
+        self.text(title.text());
+        self.open("</h2></header>");
+    }
+
+    fn what(&mut self, what: Message, lead: Message) {
+        self.open("<div class=\"what\"><strong>");
+        self.text(what.text());
+        self.open("</strong><p class=\"soft\">");
+        self.text(lead.text());
+        self.open("</p></div>");
+    }
+
+    fn button(&mut self, href: &str, text: Message) {
+        self.open("<a class=\"button\"");
+        self.attribute("href", href);
+        self.open(">");
+        self.text(text.text());
+        self.open("</a>");
+    }
 }

@@ -42,16 +42,22 @@ fn meta(document: &Document, name: &str) -> String {
         .unwrap_or_default()
 }
 
+/// The texts of another language than English, where `boot.js` has fetched them.
+pub(super) fn texts(document: &Document) -> Option<String> {
+    of_boot_script(document, "data-texts")
+}
+
 /// The path that the site is served under, with a slash at both ends.
 ///
 /// The build writes it onto the boot script, since a strict Content Security
 /// Policy forbids `<base>`.
 pub(super) fn base_path(document: &Document) -> String {
-    document
-        .query_selector("script[data-base]")
-        .ok()
-        .flatten()
-        .and_then(|script| script.get_attribute("data-base"))
+    of_boot_script(document, "data-base")
         .filter(|base| base.starts_with('/') && base.ends_with('/'))
         .unwrap_or_else(|| "/".into())
+}
+
+fn of_boot_script(document: &Document, attribute: &str) -> Option<String> {
+    let script = document.query_selector("script[data-base]").ok()??;
+    script.get_attribute(attribute)
 }

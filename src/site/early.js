@@ -1,10 +1,9 @@
-// See "The page before WebAssembly" in ARCHITECTURE.md. 1,024 bytes at most.
+// "The page before WebAssembly" in ARCHITECTURE.md. 1,024 bytes at most.
 {
   const find = it => document.querySelector(it), data = document.documentElement.dataset;
-  let page = location.pathname.slice(find("[data-base]").dataset.base.length), stored;
-  page = page.replace(/\/$/, "");
+  let page = location.pathname.slice(find("[data-base]").dataset.base.length).replace(/\/$/, ""), stored;
   try { stored = sessionStorage["keyfob.session"] ?? localStorage["keyfob.session"]; } catch (e) {}
-  if (!/^(sign-(in|up)|reset-password|account(\/devices)?|)$/.test(page)) page = "not-found";
+  if (!/^(sign-(in|up)|reset-password|account(\/(devices|language))?|)$/.test(page)) page = "not-found";
   else if (/^\{/.test(stored)) page = "account";
   else if (/^(a|$)/.test(page)) page = "sign-in";
   data.view = page;

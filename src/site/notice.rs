@@ -1,5 +1,8 @@
 use super::page::Page;
-use keyfob::{AuthService, AuthState, Operation, SignOutScope, SignedOutCause, browser::Listener};
+use keyfob::{
+    AuthService, AuthState, Operation, SignOutScope, SignedOutCause, browser::Listener,
+    i18n::Message,
+};
 use leptos::{prelude::untrack, task::spawn_local};
 use std::cell::Cell;
 use web_sys::window;
@@ -18,7 +21,7 @@ impl Notice {
             if let AuthState::SignedOut { cause } = state
                 && let Some(text) = text_of(*cause)
             {
-                self.say(Page::SignIn, text);
+                self.say(Page::SignIn, text.text());
             }
         };
         explain(&untrack(|| auth.state()));
@@ -48,28 +51,18 @@ impl Notice {
     pub fn report(&'static self, asked: SignOutScope, operation: Operation<SignOutScope>) {
         spawn_local(async move {
             let text = match (operation.await, asked) {
-                (Ok(SignOutScope::Everywhere), SignOutScope::Everywhere) => {
-                    "You’re signed out on every device."
-                }
-                (Ok(SignOutScope::Everywhere), _) => {
-                    "You’re signed out. This service ends every device at once, so your other devices are signed out too."
-                }
+                (Ok(SignOutScope::Everywhere), SignOutScope::Everywhere) => Message::EverywhereDone,
+                (Ok(SignOutScope::Everywhere), _) => Message::EverywhereInstead,
                 (Ok(_), _) => return,
                 (Err(error), SignOutScope::Everywhere) if error.retryable => {
-                    "You’re signed out here. The service couldn’t be reached; your other devices follow as soon as it can be told."
+                    Message::EverywhereQueued
                 }
-                (Err(error), _) if error.retryable => {
-                    "You’re signed out here. The service couldn’t be reached; it will be told as soon as it can be."
-                }
-                (Err(_), SignOutScope::Everywhere) => {
-                    "You’re signed out here, but your other devices may still be signed in: sign in again and choose “Sign out everywhere”."
-                }
-                (Err(_), _) => {
-                    "You’re signed out here, but the service couldn’t be told. If others use this device, sign in again later and choose “Sign out everywhere”."
-                }
+                (Err(error), _) if error.retryable => Message::SignOutQueued,
+                (Err(_), SignOutScope::Everywhere) => Message::EverywhereFailed,
+                (Err(_), _) => Message::SignOutFailed,
             };
             if self.on.get() == Some(Page::SignIn) {
-                self.say(Page::SignIn, text);
+                self.say(Page::SignIn, text.text());
             }
         });
     }
@@ -84,32 +77,18 @@ fn show(text: Option<&str>) {
     }
 }
 
-fn text_of(cause: SignedOutCause) -> Option<&'static str> {
-    match cause {
-        SignedOutCause::SignedOutHere => Some("You’re signed out."),
-        SignedOutCause::SignedOutElsewhere => Some("You were signed out in another tab."),
-        SignedOutCause::EndedByServer => Some("Your session has ended. Please sign in again."),
-        SignedOutCause::ContinuedElsewhere => {
-            Some("This tab is a copy of another, where you’re still signed in. Sign in here too.")
-        }
-        SignedOutCause::Idle => {
-            Some("You were signed out because you were away for a while. Please sign in again.")
-        }
-        SignedOutCause::TimeUp => {
-            Some("You’ve been signed in for as long as this site allows. Please sign in again.")
-        }
-        SignedOutCause::RecordUnreadable => Some(
-            "What this browser had stored of your session can’t be read, so it was removed. Please sign in again.",
-        ),
-        SignedOutCause::RecordForeign => {
-            Some("This site has changed how people sign in. Please sign in again.")
-        }
-        SignedOutCause::RefreshLost => {
-            Some("The connection broke while your session was being renewed. Please sign in again.")
-        }
-        SignedOutCause::RecordNewer => Some(
-            "You signed in with a newer version of this site, and this page is still an older one. Reload it to get the newer one; if you still see this then, sign in again.",
-        ),
-        _ => None,
-    }
+fn text_of(cause: SignedOutCause) -> Option<Message> {
+    Some(match cause {
+        SignedOutCause::SignedOutHere => Message::SignedOut,
+        SignedOutCause::SignedOutElsewhere => Message::SignedOutElsewhere,
+        SignedOutCause::EndedByServer => Message::SessionEnded,
+        SignedOutCause::ContinuedElsewhere => Message::ContinuedElsewhere,
+        SignedOutCause::Idle => Message::Idle,
+        SignedOutCause::TimeUp => Message::TimeUp,
+        SignedOutCause::RecordUnreadable => Message::RecordUnreadable,
+        SignedOutCause::RecordForeign => Message::RecordForeign,
+        SignedOutCause::RefreshLost => Message::RefreshLost,
+        SignedOutCause::RecordNewer => Message::RecordNewer,
+        _ => return None,
+    })
 }

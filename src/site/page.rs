@@ -1,3 +1,5 @@
+use keyfob::i18n::Message;
+
 /// The pages of the site. None takes a parameter from its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Page {
@@ -7,17 +9,19 @@ pub(super) enum Page {
     ResetPassword,
     Account,
     Devices,
+    Language,
     NotFound,
 }
 
 impl Page {
-    const WITH_PATH: [Self; 6] = [
+    const WITH_PATH: [Self; 7] = [
         Self::Home,
         Self::SignIn,
         Self::SignUp,
         Self::ResetPassword,
         Self::Account,
         Self::Devices,
+        Self::Language,
     ];
 
     /// The path under the site's base, without a slash in front.
@@ -29,6 +33,7 @@ impl Page {
             Self::ResetPassword => "reset-password",
             Self::Account => "account",
             Self::Devices => "account/devices",
+            Self::Language => "account/language",
         }
     }
 
@@ -41,23 +46,26 @@ impl Page {
             .unwrap_or(Self::NotFound)
     }
 
-    /// What the tab is called.
+    /// What the tab is called, beside the product.
     pub fn title(self) -> &'static str {
-        match self {
-            Self::Home => "Keyfob",
-            Self::SignIn => "Sign in · Keyfob",
-            Self::SignUp => "Create account · Keyfob",
-            Self::ResetPassword => "Reset your password · Keyfob",
-            Self::Account => "Your account · Keyfob",
-            Self::Devices => "Devices · Keyfob",
-            Self::NotFound => "Page not found · Keyfob",
-        }
+        let title = match self {
+            // Nobody stays on the first.
+            Self::Home | Self::SignIn => Message::SignIn,
+            Self::SignUp => Message::CreateAccount,
+            Self::ResetPassword => Message::ResetTitle,
+            Self::Account => Message::YourAccount,
+            Self::Devices => Message::Devices,
+            Self::Language => Message::Language,
+            Self::NotFound => Message::NotFound,
+        };
+        title.text()
     }
 
     /// The name that the style sheet knows the page by (`html[data-view]`).
     pub fn view(self) -> &'static str {
         match self {
             Self::NotFound => "not-found",
+            Self::Language => "language",
             Self::Devices => Self::Account.path(),
             page => page.path(),
         }
@@ -75,7 +83,7 @@ impl Page {
     /// Where somebody who is not signed in is taken instead.
     pub fn guard(self) -> Self {
         match self {
-            Self::Home | Self::Account | Self::Devices => Self::SignIn,
+            Self::Home | Self::Account | Self::Devices | Self::Language => Self::SignIn,
             page => page,
         }
     }

@@ -1,7 +1,8 @@
 use super::{page::Page, shell::Shell};
 use keyfob::{
     SignOutScope,
-    components::{DeviceList, FormSpec, ResetPasswordForm, SignUpForm, form_card},
+    components::{DeviceList, FormSpec, Html, ResetPasswordForm, SignUpForm, form_card, inert},
+    i18n::Message,
 };
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -11,7 +12,7 @@ pub(super) fn sign_up(shell: &'static Shell) -> AnyView {
         <SignUpForm
             sign_in_href=shell.router.href(Page::SignIn)
             on_finished=|finished| shell.finish(&finished)
-            on_step=UnsyncCallback::new(|title| shell.name_step(title))
+            on_step=UnsyncCallback::new(|title| shell.name_page(title))
         />
     }
     .into_any()
@@ -22,20 +23,27 @@ pub(super) fn reset_password(shell: &'static Shell) -> AnyView {
         <ResetPasswordForm
             sign_in_href=shell.router.href(Page::SignIn)
             on_finished=|finished| shell.finish(&finished)
-            on_step=UnsyncCallback::new(|title| shell.name_step(title))
+            on_step=UnsyncCallback::new(|title| shell.name_page(title))
         />
     }
     .into_any()
 }
 
 pub(super) fn devices(shell: &'static Shell) -> AnyView {
+    let mut heading = Html::default();
+    heading.open("<h1 tabindex=\"-1\">");
+    heading.text(Message::Devices.text());
+    heading.open("</h1>");
+    let mut back = Html::default();
+    back.open("<p><a");
+    back.attribute("href", &shell.router.href(Page::Account));
+    back.open(">");
+    back.text(Message::YourAccount.text());
+    back.open("</a></p>");
     view! {
         <div class="wide">
             <header>
-                <h1 tabindex="-1">"Devices"</h1>
-                <p>
-                    <a href=shell.router.href(Page::Account)>"Your account"</a>
-                </p>
+                {inert(heading)} {inert(back)}
                 {shell.sign_out_button(SignOutScope::ThisDevice, "button")}
             </header>
             <DeviceList />
@@ -46,8 +54,8 @@ pub(super) fn devices(shell: &'static Shell) -> AnyView {
 
 pub(super) fn misconfigured(mistake: String) -> AnyView {
     let message = FormSpec {
-        title: "This site isn’t set up yet",
-        lead: "Whoever runs it has to mend index.html:",
+        title: Message::NotSetUp.text(),
+        lead: Message::NotSetUpLead.text(),
         about: mistake,
         ..FormSpec::default()
     };

@@ -5,6 +5,7 @@ use super::{
 use keyfob::{
     AuthService, AuthState, SignOutScope,
     components::{Finished, SignOutButton, switch},
+    i18n::use_texts,
     provide_auth,
 };
 use leptos::{mount::mount_to, prelude::*};
@@ -20,6 +21,9 @@ pub fn start() {
     let Some(app) = document.get_element_by_id("app") else {
         return;
     };
+    if let Some(texts) = config::texts(&document) {
+        use_texts(texts);
+    }
     let root = document.document_element();
     mount_to(app.unchecked_into(), move || {
         match config::from_document(&document) {
@@ -93,7 +97,7 @@ impl Shell {
         self.shown.set(Some(page));
         self.static_form.show(page == Page::SignIn);
         self.notice.arrive(page);
-        self.document.set_title(page.title());
+        self.name_page(page.title());
         set_view(&self.document, page.view());
         if before.is_some() {
             // The new heading is there after the render that this brings about.
@@ -110,7 +114,9 @@ impl Shell {
     fn page(&'static self) -> AnyView {
         match self.shown.get() {
             // These stand in index.html.
-            None | Some(Page::Home | Page::SignIn | Page::NotFound) => ().into_any(),
+            None | Some(Page::Home | Page::SignIn | Page::Language | Page::NotFound) => {
+                ().into_any()
+            }
             Some(Page::SignUp) => pages::sign_up(self),
             Some(Page::ResetPassword) => pages::reset_password(self),
             Some(Page::Account) => account(self),
@@ -135,9 +141,9 @@ impl Shell {
         view! { <SignOutButton scope class on_sign_out=report /> }.into_any()
     }
 
-    /// Names a step of a page in the tab's title.
-    pub fn name_step(&self, title: &str) {
-        self.document.set_title(&format!("{title} · Keyfob"));
+    /// Names the page, or a step of it, in the tab's title.
+    pub fn name_page(&self, title: &str) {
+        self.document.set_title(&[title, " · Keyfob"].concat());
     }
 
     /// Goes on to the sign-in page with what was learned on the way.

@@ -13,6 +13,7 @@ pub mod binding;
 pub mod code_step;
 pub mod devices;
 pub mod guards;
+pub mod languages;
 pub mod notices;
 pub mod reset_password;
 pub mod resource;

@@ -5,6 +5,8 @@ mod cli;
 mod coverage;
 mod environment;
 mod failure;
+mod finish;
+mod languages;
 mod lockfile;
 mod minify;
 mod optimiser;
@@ -21,7 +23,6 @@ mod toolchain;
 mod version;
 mod workspace;
 
-use std::path::Path;
 use std::process::ExitCode;
 
 use cli::Task;
@@ -54,14 +55,11 @@ fn main() -> ExitCode {
 /// Performs the task; `false` when a check failed.
 fn perform() -> Outcome<bool> {
     let task = cli::parse(std::env::args().skip(1))?;
-    if let Task::Point { backend, protocol } = &task {
-        return point::run(backend, protocol).map(|()| true);
-    }
-    if let Task::Minify { tools } = &task {
-        return minify::run(Path::new(tools)).map(|()| true);
+    let workspace = Workspace::find()?;
+    if let Task::Finish(finish) = &task {
+        return finish.run(&workspace.root).map(|()| true);
     }
     shutdown::install()?;
-    let workspace = Workspace::find()?;
     match task {
         Task::Test { list: true, .. } => test::list(),
         Task::Test { names, .. } => return test::run(&workspace, &names),
@@ -77,7 +75,7 @@ fn perform() -> Outcome<bool> {
         }
         Task::Help => println!("{}", cli::HELP),
         // Done above.
-        Task::Point { .. } | Task::Minify { .. } => {}
+        Task::Finish(_) => {}
     }
     Ok(true)
 }

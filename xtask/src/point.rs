@@ -1,19 +1,15 @@
-//! The hook that points a built page at another backend, or another protocol.
+//! Points a built page at another backend, or another protocol.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use crate::failure::{Context, Failure, Outcome};
 
-/// Writes `backend` and `protocol` into the page that trunk just built, before trunk puts it in
-/// place.
+/// Writes `backend` and `protocol` into the page that trunk just built.
 ///
 /// # Errors
-/// When trunk did not call this, or the page names no backend or no protocol.
-pub fn run(backend: &str, protocol: &str) -> Outcome {
-    let Some(staging) = std::env::var_os("TRUNK_STAGING_DIR") else {
-        return Err(Failure::new("`point` is a hook for trunk, not for people"));
-    };
-    let page = PathBuf::from(staging).join("index.html");
+/// When the page names no backend or no protocol.
+pub fn page(staging: &Path, backend: &str, protocol: &str) -> Outcome {
+    let page = staging.join("index.html");
     let mut html =
         std::fs::read_to_string(&page).context(|| format!("cannot read {}", page.display()))?;
     for (name, content) in [("keyfob-backend", backend), ("keyfob-protocol", protocol)] {

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use crate::cache;
 use crate::failure::{Context, Outcome};
+use crate::finish::Finish;
 use crate::minify;
 use crate::optimiser;
 use crate::setup::rust_std::TARGET;
@@ -74,8 +75,7 @@ pub fn compiler(workspace: &Workspace, tools: &Tools, profile: Profile) -> Outco
 
 /// A trunk command with everything set but its subcommand's own options.
 ///
-/// A `pointing` other than the default is written into the built page by a hook, from a
-/// generated configuration: no tracked file changes.
+/// The page is finished by a hook, from a generated configuration: no tracked file changes.
 ///
 /// # Errors
 /// When the configuration cannot be read or generated.
@@ -100,16 +100,14 @@ pub fn trunk(
         .env("TRUNK_SKIP_VERSION_CHECK", "true")
         // It would list every name the machine has for itself.
         .env("TRUNK_SERVE_DISABLE_ADDRESS_LOOKUP", "true");
-    let hooks = hooks(tools, profile, pointing);
-    if !hooks.is_empty() {
-        command.arg("--config").arg(hooked(workspace, &hooks)?);
-        if subcommand == "serve" {
-            for path in ["index.html", "src", "style", "Cargo.toml"] {
-                command.arg("--watch").arg(workspace.root.join(path));
-            }
+    let finish = finish(tools, profile, pointing);
+    command.arg("--config").arg(hooked(workspace, &finish)?);
+    if subcommand == "serve" {
+        for path in ["index.html", "src", "style", "Cargo.toml"] {
+            command.arg("--watch").arg(workspace.root.join(path));
         }
-        command.arg(workspace.root.join("index.html"));
     }
+    command.arg(workspace.root.join("index.html"));
     Ok(command)
 }
 
@@ -123,48 +121,44 @@ fn profile_flags(profile: Profile, wasm_opt: bool) -> &'static [&'static str] {
     }
 }
 
-/// What is done to the built page before trunk puts it in place: tasks of this program.
-fn hooks(tools: &Tools, profile: Profile, pointing: &Pointing) -> Vec<Vec<String>> {
-    let mut hooks = Vec::new();
-    if *pointing != Pointing::default() {
-        let (backend, protocol) = (pointing.backend.clone(), pointing.protocol.to_owned());
-        hooks.push(vec!["point".to_owned(), backend, protocol]);
-    }
+/// What is done to the built page before trunk puts it in place.
+fn finish(tools: &Tools, profile: Profile, pointing: &Pointing) -> Finish {
     let mut dirs = tools.dirs.iter();
-    if let (Profile::Release, Some(dir)) = (profile, dirs.find(|dir| minify::is_in(dir))) {
-        hooks.push(vec!["minify".to_owned(), dir.display().to_string()]);
+    let minifiers = dirs.find(|dir| profile == Profile::Release && minify::is_in(dir));
+    Finish {
+        point: (*pointing != Pointing::default())
+            .then(|| (pointing.backend.clone(), pointing.protocol.to_owned())),
+        minify: minifiers.map(|dir| dir.display().to_string()),
     }
-    hooks
 }
 
-/// Trunk.toml with hooks behind it; its relative paths are overridden by the caller.
-fn hooked(workspace: &Workspace, hooks: &[Vec<String>]) -> Outcome<PathBuf> {
+/// Trunk.toml with another hook; its relative paths are overridden by the caller.
+fn hooked(workspace: &Workspace, finish: &Finish) -> Outcome<PathBuf> {
     let own = workspace.root.join("Trunk.toml");
     let text =
         std::fs::read_to_string(&own).context(|| format!("cannot read {}", own.display()))?;
     let exe = std::env::current_exe().context(|| "cannot find this program".to_owned())?;
     let path = workspace.scratch()?.join("Trunk.toml");
-    std::fs::write(&path, with_hooks(&text, &exe, hooks))
+    std::fs::write(&path, with_hook(&text, &exe, finish))
         .context(|| format!("cannot write {}", path.display()))?;
     Ok(path)
 }
 
-fn with_hooks(config: &str, exe: &Path, hooks: &[Vec<String>]) -> String {
+fn with_hook(config: &str, exe: &Path, finish: &Finish) -> String {
     let mut text: String = config
         .lines()
+        .take_while(|line| *line != "[[hooks]]")
         .filter(|line| !line.starts_with("watch") && !line.starts_with("dist"))
         .map(|line| format!("{line}\n"))
         .collect();
-    for arguments in hooks {
-        // Literal strings, since paths may hold backslashes.
-        let arguments: Vec<String> = arguments.iter().map(|it| format!("'{it}'")).collect();
-        text.push_str(&format!(
-            "\n[[hooks]]\nstage = \"post_build\"\ncommand = '{}'\n\
-             command_arguments = [{}]\n",
-            exe.display(),
-            arguments.join(", ")
-        ));
-    }
+    // Literal strings, since paths may hold backslashes.
+    let arguments = finish.arguments();
+    let arguments: Vec<String> = arguments.iter().map(|it| format!("'{it}'")).collect();
+    text.push_str(&format!(
+        "[[hooks]]\nstage = \"post_build\"\ncommand = '{}'\ncommand_arguments = [{}]\n",
+        exe.display(),
+        arguments.join(", ")
+    ));
     text
 }
 
@@ -191,16 +185,20 @@ mod tests {
     }
 
     #[test]
-    fn the_generated_configuration_keeps_the_settings_and_adds_the_hook() {
-        let hooks = [["point", "http://localhost:9090/", "serverpod-jwt"].map(str::to_owned)];
-        let text = with_hooks(
-            "[build]\nminify = \"never\"\n[watch]\nwatch = [\"src\"]\n",
-            Path::new("/target/debug/xtask"),
-            &hooks.map(Vec::from),
-        );
+    fn the_generated_configuration_keeps_the_settings_and_has_one_hook() {
+        let finish = Finish {
+            point: Some((
+                "http://localhost:9090/".to_owned(),
+                "serverpod-jwt".to_owned(),
+            )),
+            minify: None,
+        };
+        let own = include_str!("../../Trunk.toml");
+        let text = with_hook(own, Path::new("/target/debug/xtask"), &finish);
         assert!(text.contains("minify = \"never\""));
-        assert!(!text.contains("src"));
+        assert!(!text.contains("watch = "));
+        assert_eq!(text.matches("[[hooks]]").count(), 1);
         assert!(text.contains("command = '/target/debug/xtask'"));
-        assert!(text.contains("['point', 'http://localhost:9090/', 'serverpod-jwt']"));
+        assert!(text.contains("['finish', '--point', 'http://localhost:9090/', 'serverpod-jwt']"));
     }
 }

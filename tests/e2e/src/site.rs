@@ -65,7 +65,13 @@ impl Site {
     /// Serves the built site there, pointed at a backend.
     pub(crate) async fn start(listener: TcpListener, backend: &str, plan: &Plan) -> Self {
         let base = plan.base;
-        let mut files = read_dist();
+        let mut files: HashMap<_, _> = read_dist()
+            .into_iter()
+            .filter_map(|(name, file)| match name.starts_with("texts-") {
+                true => (plan.texts)(file).map(|file| (name, file)),
+                false => Some((name, file)),
+            })
+            .collect();
         let page = files.remove("index.html").expect("an index.html");
         let page = String::from_utf8(page).expect("a text");
         let page = with_meta(&page, backend, &plan.meta);

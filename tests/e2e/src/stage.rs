@@ -39,6 +39,8 @@ pub struct Plan {
     pub backend: &'static [&'static str],
     /// Scripts to run in every document before its own.
     pub scripts: &'static [&'static str],
+    /// What the site has in place of a language's file of texts; `None`: no such file.
+    pub texts: fn(Vec<u8>) -> Option<Vec<u8>>,
     /// Whether no other browser runs meanwhile: the test needs all there is.
     pub is_alone: bool,
     /// Parts of console errors that this test brings about on purpose.
@@ -54,6 +56,7 @@ impl Default for Plan {
             protocol: "serverpod-legacy",
             backend: &[],
             scripts: &[],
+            texts: Some,
             is_alone: false,
             allowed_errors: &[],
         }

@@ -5,6 +5,7 @@ mod serve;
 pub use serve::Serve;
 
 use crate::failure::{Outcome, fail};
+use crate::finish::Finish;
 
 /// What `cargo xtask help` prints.
 pub const HELP: &str = "\
@@ -54,17 +55,7 @@ pub enum Task {
     /// Install everything.
     Setup,
     /// Trunk's hook.
-    Point {
-        /// The backend's address.
-        backend: String,
-        /// What it speaks.
-        protocol: String,
-    },
-    /// Trunk's other hook.
-    Minify {
-        /// The folder of terser and esbuild.
-        tools: String,
-    },
+    Finish(Finish),
     /// Print the help.
     Help,
 }
@@ -106,17 +97,28 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Outcome<Task> {
         "bench" => alone("bench", rest, Task::Bench),
         "env" => alone("env", rest, Task::Env),
         "setup" => alone("setup", rest, Task::Setup),
-        "point" => match (rest.next(), rest.next()) {
-            (Some(backend), Some(protocol)) => Ok(Task::Point { backend, protocol }),
-            _ => fail("point needs the backend's address and its protocol"),
-        },
-        "minify" => match rest.next() {
-            Some(tools) => Ok(Task::Minify { tools }),
-            None => fail("minify needs the folder of the minifiers"),
-        },
+        "finish" => finish(rest).map(Task::Finish),
         "help" | "--help" | "-h" => Ok(Task::Help),
         other => fail(format!("there is no task `{other}`\n\n{HELP}")),
     }
+}
+
+fn finish(mut rest: impl Iterator<Item = String>) -> Outcome<Finish> {
+    let mut finish = Finish::default();
+    while let Some(option) = rest.next() {
+        match (option.as_str(), rest.next()) {
+            ("--point", Some(backend)) => {
+                finish.point = rest.next().map(|protocol| (backend, protocol));
+            }
+            ("--minify", Some(tools)) => finish.minify = Some(tools),
+            _ => {
+                return fail(format!(
+                    "finish has no option `{option}`, or not without a value"
+                ));
+            }
+        }
+    }
+    Ok(finish)
 }
 
 fn split(rest: impl Iterator<Item = String>) -> (Vec<String>, Vec<String>) {
@@ -152,15 +154,14 @@ mod tests {
     }
 
     #[test]
-    fn the_hook_needs_address_and_protocol() {
-        assert_eq!(
-            read("point http://x/ serverpod-jwt"),
-            Ok(Task::Point {
-                backend: "http://x/".to_owned(),
-                protocol: "serverpod-jwt".to_owned(),
-            })
-        );
-        assert!(read("point http://x/").is_err());
+    fn the_hook_is_called_as_it_is_read() {
+        let finish = Finish {
+            point: Some(("http://x/".to_owned(), "serverpod-jwt".to_owned())),
+            minify: Some("/bin".to_owned()),
+        };
+        assert_eq!(parse(finish.arguments()), Ok(Task::Finish(finish)));
+        assert_eq!(read("finish"), Ok(Task::Finish(Finish::default())));
+        assert!(read("finish --minify").is_err());
     }
 
     #[test]

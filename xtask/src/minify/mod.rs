@@ -1,13 +1,13 @@
-//! The hook that makes the built page's files small.
+//! Makes the built page's files small.
 
-mod names;
+pub mod names;
 
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::failure::{Context, Failure, Outcome, fail};
+use crate::failure::{Context, Outcome, fail};
 
 const TERSER: &str = "terser";
 const ESBUILD: &str = "esbuild";
@@ -19,17 +19,12 @@ pub fn is_in(tools: &Path) -> bool {
         .all(|name| tools.join(name).is_file())
 }
 
-/// Rewrites every script, style sheet and page that trunk just built, before trunk puts them in
-/// place.
+/// Rewrites every script, style sheet and page that trunk just built.
 ///
 /// # Errors
-/// When trunk did not call this, or a minifier fails.
-pub fn run(tools: &Path) -> Outcome {
-    let Some(staging) = std::env::var_os("TRUNK_STAGING_DIR") else {
-        return Err(Failure::new("`minify` is a hook for trunk, not for people"));
-    };
-    let staging = PathBuf::from(staging);
-    for path in files_in(&staging)? {
+/// When a minifier fails.
+pub fn files(staging: &Path, tools: &Path) -> Outcome {
+    for path in files_in(staging)? {
         match path.extension().and_then(OsStr::to_str) {
             Some("js") => {
                 shorten_names(&path)?;
@@ -46,7 +41,7 @@ pub fn run(tools: &Path) -> Outcome {
             _ => {}
         }
     }
-    names::renew(&staging)
+    names::renew(staging)
 }
 
 fn files_in(folder: &Path) -> Outcome<Vec<PathBuf>> {

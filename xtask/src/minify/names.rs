@@ -88,7 +88,7 @@ fn without(bytes: &[u8], part: &[u8]) -> Vec<u8> {
 
 /// The hash of Fowler, Noll and Vo, 64 bits: the same in every release of Rust, and no more
 /// packages to compile for it.
-struct Fnv1a(u64);
+pub struct Fnv1a(pub u64);
 
 impl Default for Fnv1a {
     fn default() -> Self {
@@ -97,7 +97,8 @@ impl Default for Fnv1a {
 }
 
 impl Fnv1a {
-    fn update(&mut self, bytes: &[u8]) {
+    /// Takes more in.
+    pub fn update(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
         }

@@ -170,7 +170,7 @@ fn a_failed_download_is_told_in_words_and_what_was_typed_stays() {
         page.press("Sign in").await;
         stage.site.deliver_wasm(WasmDelivery::Fails);
         page.see("A part of this page couldn’t be loaded.").await;
-        page.see("what you typed has not been sent").await;
+        page.see("What you typed has not been sent.").await;
         is_out_of_use(page).await;
         page.wait("!document.querySelector('[aria-busy]')", "a form at rest")
             .await;

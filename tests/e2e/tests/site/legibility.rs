@@ -5,14 +5,14 @@ use serde_json::json;
 /// Returns what is too faint to read, by WCAG 2.2, 1.4.3.
 const FAINT: &str = include_str!("contrast.js");
 
-/// Returns what reaches over the right edge.
-const WIDE: &str = "
+/// Returns what reaches over the edges.
+pub const WIDE: &str = "
     const edge = document.documentElement.clientWidth;
     const over = [...document.querySelectorAll('body *')]
       .filter(e => e.getClientRects().length && !e.matches('.unseen'))
-      .map(e => [e.getBoundingClientRect().right, e])
-      .filter(([right]) => right > edge + 0.5)
-      .map(([right, e]) => `${right} > ${edge}: ${e.outerHTML.slice(0, 120)}`);
+      .map(e => [e.getBoundingClientRect(), e])
+      .filter(([{ left, right }]) => left < -0.5 || right > edge + 0.5)
+      .map(([{ left, right }, e]) => `${left}, ${right} of ${edge}: ${e.outerHTML.slice(0, 120)}`);
     if (document.documentElement.scrollWidth > edge) over.push('the page scrolls sideways');
     return over;";
 

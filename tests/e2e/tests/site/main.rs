@@ -19,6 +19,7 @@ mod fields;
 mod first_paint;
 mod history;
 mod keep;
+mod languages;
 mod legibility;
 mod looks;
 mod many_tabs;

@@ -4,7 +4,7 @@ use keyfob_e2e::{Stage, User};
 use serde_json::json;
 
 /// Every state worth a picture, in an order in which they can be reached.
-pub const STATES: [&str; 9] = [
+pub const STATES: [&str; 10] = [
     "sign-in",
     "sign-in-error",
     "sign-up",
@@ -14,6 +14,7 @@ pub const STATES: [&str; 9] = [
     "account",
     "account-not-verified",
     "devices",
+    "language",
 ];
 
 /// Brings the page into a state.
@@ -55,6 +56,7 @@ pub async fn reach(stage: &Stage, state: &str) {
             page.open("account/devices").await;
             page.see("Sign out all others").await;
         }
+        "language" => page.open("account/language").await,
         _ => panic!("no such state: {state}"),
     }
     page.wait("!document.querySelector('[aria-busy]')", "a page at rest")
@@ -93,4 +95,12 @@ pub async fn prefer(stage: &Stage, scheme: &str) {
     stage.cdp("Emulation.setEmulatedMedia", features).await;
     let frames = "requestAnimationFrame(() => requestAnimationFrame(() => done()))";
     stage.page().js_async(frames).await;
+}
+
+/// Has the page speak a language from now on: one of its codes, or none for the browser's.
+pub async fn speak(stage: &Stage, language: &str) {
+    let page = stage.page();
+    page.js(&format!("localStorage['keyfob.language'] = '{language}'"))
+        .await;
+    page.reload().await;
 }
