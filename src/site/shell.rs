@@ -102,7 +102,7 @@ impl Shell {
         if before.is_some() {
             // The new heading is there after the render that this brings about.
             request_animation_frame(move || {
-                self.focus_heading();
+                self.focus_heading(page);
                 let field = self.email_field().filter(|field| field.value().is_empty());
                 if let (Some(field), Some(email)) = (field, email) {
                     field.set_value(&email);
@@ -129,8 +129,10 @@ impl Shell {
         Some(field.unchecked_into())
     }
 
-    fn focus_heading(&self) {
-        if let Ok(Some(heading)) = self.document.query_selector("main h1") {
+    fn focus_heading(&self, page: Page) {
+        // A page of index.html has its view's name.
+        let selector = ["#app h1, #", page.view(), " h1"].concat();
+        if let Ok(Some(heading)) = self.document.query_selector(&selector) {
             let _ = heading.unchecked_into::<HtmlElement>().focus();
         }
     }

@@ -209,7 +209,7 @@ fn a_choice_is_kept_whether_it_is_made_signed_out_or_signed_in() {
         page.fill("password", &stage.user.password).await;
         page.press("Anmelden").await;
         page.follow("Sprache ändern").await;
-        page.see_heading("Sprache").await;
+        page.wait_focused_heading("Sprache").await;
         assert_eq!(page.address().await, "/account/language");
         page.reload().await;
         page.see_heading("Sprache").await;
