@@ -15,6 +15,7 @@ pub mod listeners;
 mod lock;
 mod painting;
 pub mod store;
+mod streams;
 #[path = "../support/mod.rs"]
 mod support;
 pub mod tabs;
