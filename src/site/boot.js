@@ -18,7 +18,7 @@ try {
   console.warn(error);
   const reason = typeof WebAssembly === "object" ? "download" : "webassembly";
   root.dataset.trouble = reason;
-  document.getElementById("sign-in").inert = true;
+  document.querySelector("form").inert = true;
   for (const busy of document.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
 }
 clearTimeout(slow);
