@@ -7,6 +7,7 @@ use super::harness::{Report, tests};
 use super::{fuzz, links, purity};
 use crate::failure::Outcome;
 use crate::process;
+use crate::setup::axe;
 use crate::setup::rust_std::TARGET;
 use crate::size;
 use crate::toolchain;
@@ -200,14 +201,27 @@ fn browser(shared: &Shared<'_>) -> Report {
 }
 
 fn end_to_end(shared: &Shared<'_>) -> Outcome<Report> {
+    let axe = axe::ensure()?;
     let mut command = on_stage(shared)?;
-    Ok(tests(command.args([
-        "test",
-        "--no-fail-fast",
-        "-p",
-        "keyfob-e2e",
-    ])))
+    command.args(["test", "--no-fail-fast", "-p", "keyfob-e2e"]);
+    let left_out = match axe {
+        Some(script) => {
+            command.env("KEYFOB_AXE", script);
+            None
+        }
+        None => {
+            eprintln!("{WITHOUT_AXE}");
+            command.args(["--", "--skip", "axe::"]);
+            Some(WITHOUT_AXE)
+        }
+    };
+    Ok(Report {
+        left_out,
+        ..tests(&mut command)
+    })
 }
+
+const WITHOUT_AXE: &str = "axe was left out: there is no Node.js to install it with";
 
 /// A cargo command for what plays on the end-to-end tests' stage.
 ///

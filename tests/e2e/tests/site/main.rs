@@ -7,6 +7,7 @@
     clippy::indexing_slicing
 )]
 
+mod axe;
 mod base_path;
 mod before_wasm;
 mod config;
@@ -19,6 +20,7 @@ mod fields;
 mod first_paint;
 mod history;
 mod keep;
+
 mod legibility;
 mod looks;
 mod many_tabs;
