@@ -20,6 +20,7 @@ mod fields;
 mod first_paint;
 mod history;
 mod keep;
+mod keyboard;
 
 mod legibility;
 mod looks;
