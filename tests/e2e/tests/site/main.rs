@@ -30,6 +30,7 @@ mod navigation;
 mod no_locks;
 mod odds;
 mod password;
+mod preferences;
 mod privacy;
 mod quiet;
 mod reset;
