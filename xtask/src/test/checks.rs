@@ -4,7 +4,7 @@ use std::process::Command;
 
 use super::context::Shared;
 use super::harness::{Report, tests};
-use super::{fuzz, links, purity};
+use super::{checklist, fuzz, links, purity};
 use crate::failure::Outcome;
 use crate::process;
 use crate::setup::axe;
@@ -40,11 +40,11 @@ pub const ALL: &[Check] = &[
         "no browser crate in keyfob-session",
         |shared| Report::of(purity::check(shared.workspace)),
     ),
-    Check::quick("links", "relative links in the documents", |shared| {
-        Report::of(links::check(&shared.workspace.root).map(|followed| {
-            println!("{followed} links lead to files");
-        }))
-    }),
+    Check::quick(
+        "links",
+        "what the documents link to, and the tests they name",
+        links_and_tests,
+    ),
     Check::quick("clippy", "lints on this machine's own target", clippy),
     Check::quick(
         "clippy-wasm",
@@ -125,6 +125,15 @@ impl Check {
             ..self
         }
     }
+}
+
+fn links_and_tests(shared: &Shared<'_>) -> Report {
+    let root = &shared.workspace.root;
+    Report::of(links::check(root).and_then(|followed| {
+        let named = checklist::check(root)?;
+        println!("{followed} links lead to files, {named} tests of the checklist are there");
+        Ok(())
+    }))
 }
 
 fn clippy(shared: &Shared<'_>) -> Report {

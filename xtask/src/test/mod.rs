@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check, one after the other, and a summary.
 
 mod bench;
+mod checklist;
 mod checks;
 mod context;
 mod fuzz;
