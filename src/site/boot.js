@@ -82,7 +82,7 @@ try {
   console.warn(error);
   const reason = typeof WebAssembly === "object" ? "download" : "webassembly";
   root.dataset.trouble = reason;
-  document.getElementById("sign-in").inert = true;
+  document.querySelector("form").inert = true;
   all("[aria-busy]", (busy) => busy.removeAttribute("aria-busy"));
 }
 clearTimeout(slow);

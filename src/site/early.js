@@ -11,7 +11,7 @@
   addEventListener("error", event => {
     if (event.target.tagName !== "SCRIPT") return;
     data.trouble = "download";
-    find("#sign-in").inert = true;
+    find("form").inert = true;
   }, true);
   addEventListener("submit", event => {
     if ("ready" in data) return;

@@ -71,6 +71,7 @@ fn perform() -> Outcome<bool> {
         Task::Setup => {
             setup::tools(&workspace, setup::Purpose::Testing, |_| Ok(()))?;
             setup::browser::ensure()?;
+            setup::axe::ensure()?;
             eprintln!("everything is there");
         }
         Task::Help => println!("{}", cli::HELP),

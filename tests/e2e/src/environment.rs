@@ -18,6 +18,11 @@ pub(crate) fn backend() -> PathBuf {
     required("KEYFOB_BACKEND")
 }
 
+/// The text of axe's script.
+pub fn axe() -> String {
+    std::fs::read_to_string(required("KEYFOB_AXE")).expect("axe's script")
+}
+
 /// The driver: `CHROMEDRIVER`, else Debian's, else the one on PATH.
 pub(crate) fn chromedriver() -> PathBuf {
     let debian = PathBuf::from("/usr/bin/chromedriver");

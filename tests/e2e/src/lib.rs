@@ -5,7 +5,7 @@
 //! Nothing is shared between tests but the chromedriver process, so they run
 //! alone or together. Run them by `cargo xtask test e2e`, which builds what they
 //! need; by hand they take `KEYFOB_DIST` (the built site) and `KEYFOB_BACKEND`
-//! (the backend's binary).
+//! (the backend's binary); the tests of `axe` also `KEYFOB_AXE` (its script).
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -26,7 +26,7 @@ mod stage;
 mod user;
 
 pub use backend::{Backend, Call, Device};
-pub use environment::{root_relative, screenshots};
+pub use environment::{axe, root_relative, screenshots};
 pub use page::Page;
 pub use site::{Meta, Site, WasmDelivery};
 pub use stage::{Plan, Stage, run};

@@ -111,6 +111,13 @@ impl<'a> Page<'a> {
         chain.perform().await.expect("it takes keys");
     }
 
+    /// Presses Tab with Shift held down.
+    pub async fn back_tab(&self) {
+        let chain = self.driver().action_chain().key_down('\u{e008}');
+        let chain = chain.send_keys("\u{e004}").key_up('\u{e008}');
+        chain.perform().await.expect("it takes keys");
+    }
+
     /// Clicks the button with this text.
     pub async fn press(&self, text: &str) {
         self.click(&format!("//button[normalize-space()='{text}']"))

@@ -3,8 +3,8 @@
 
 use std::path::PathBuf;
 use std::process::Command;
-use std::time::Duration;
 
+use super::npm;
 use crate::cache::Cache;
 use crate::failure::Outcome;
 use crate::process;
@@ -20,8 +20,6 @@ const TERSER: &str = "5.51.4";
 const ESBUILD: &str = "0.28.2";
 /// The oldest release that is accepted from PATH when npm cannot help.
 const OLDEST: u32 = 123;
-/// One package of 100 MB unpacked.
-const LIMIT: Duration = Duration::from_secs(300);
 
 /// Finds wasm-opt or installs it. `None`: the site is built without it, which was said.
 ///
@@ -48,7 +46,7 @@ pub fn ensure(cache: &Cache) -> Outcome<Option<PathBuf>> {
         let number = major.as_deref().and_then(|major| major.parse::<u32>().ok());
         number.filter(|number| *number >= OLDEST).and(dir)
     };
-    let (Some(npm), Some(_)) = (process::which("npm"), process::which("node")) else {
+    let Some(npm) = npm::find() else {
         let other = newest_found();
         if other.is_none() {
             eprintln!("wasm-opt: no Node.js to install it with, the site is built unoptimised");
@@ -60,27 +58,13 @@ pub fn ensure(cache: &Cache) -> Outcome<Option<PathBuf>> {
         format!("binaryen {VERSION}, terser {TERSER}, esbuild {ESBUILD}"),
         "installing, about 10 seconds",
     );
-    let stage = cache.stage(&name)?;
-    let result = process::logged(
-        &step,
-        &cache.log(&name),
-        Some(LIMIT),
-        Command::new(npm)
-            .args([
-                "install",
-                "--ignore-scripts",
-                "--no-audit",
-                "--no-fund",
-                "--prefix",
-            ])
-            .arg(&stage)
-            .arg(format!("binaryen@{VERSION}.0.0"))
-            .arg(format!("terser@{TERSER}"))
-            .arg(format!("esbuild@{ESBUILD}")),
-    );
-    match result {
+    let packages = [
+        format!("binaryen@{VERSION}.0.0"),
+        format!("terser@{TERSER}"),
+        format!("esbuild@{ESBUILD}"),
+    ];
+    match npm::install(npm, &step, cache, &name, &packages) {
         Ok(()) => {
-            cache.publish(&name)?;
             step.end("ready");
             Ok(Some(bin))
         }

@@ -2,10 +2,12 @@
 //! the right version is used, what is missing or broken is made anew.
 
 mod apt;
+pub mod axe;
 mod binaryen;
 pub mod browser;
 mod cargo_tool;
 mod debian;
+mod npm;
 pub mod rust_std;
 mod sysroot;
 

@@ -4,9 +4,10 @@ use std::process::Command;
 
 use super::context::Shared;
 use super::harness::{Report, tests};
-use super::{fuzz, links, purity};
+use super::{checklist, fuzz, links, purity};
 use crate::failure::Outcome;
 use crate::process;
+use crate::setup::axe;
 use crate::setup::rust_std::TARGET;
 use crate::size;
 use crate::toolchain;
@@ -39,11 +40,11 @@ pub const ALL: &[Check] = &[
         "no browser crate in keyfob-session",
         |shared| Report::of(purity::check(shared.workspace)),
     ),
-    Check::quick("links", "relative links in the documents", |shared| {
-        Report::of(links::check(&shared.workspace.root).map(|followed| {
-            println!("{followed} links lead to files");
-        }))
-    }),
+    Check::quick(
+        "links",
+        "what the documents link to, and the tests they name",
+        links_and_tests,
+    ),
     Check::quick("clippy", "lints on this machine's own target", clippy),
     Check::quick(
         "clippy-wasm",
@@ -126,6 +127,15 @@ impl Check {
     }
 }
 
+fn links_and_tests(shared: &Shared<'_>) -> Report {
+    let root = &shared.workspace.root;
+    Report::of(links::check(root).and_then(|followed| {
+        let named = checklist::check(root)?;
+        println!("{followed} links lead to files, {named} tests of the checklist are there");
+        Ok(())
+    }))
+}
+
 fn clippy(shared: &Shared<'_>) -> Report {
     Report::of(cargo(
         shared,
@@ -200,14 +210,27 @@ fn browser(shared: &Shared<'_>) -> Report {
 }
 
 fn end_to_end(shared: &Shared<'_>) -> Outcome<Report> {
+    let axe = axe::ensure()?;
     let mut command = on_stage(shared)?;
-    Ok(tests(command.args([
-        "test",
-        "--no-fail-fast",
-        "-p",
-        "keyfob-e2e",
-    ])))
+    command.args(["test", "--no-fail-fast", "-p", "keyfob-e2e"]);
+    let left_out = match axe {
+        Some(script) => {
+            command.env("KEYFOB_AXE", script);
+            None
+        }
+        None => {
+            eprintln!("{WITHOUT_AXE}");
+            command.args(["--", "--skip", "axe::"]);
+            Some(WITHOUT_AXE)
+        }
+    };
+    Ok(Report {
+        left_out,
+        ..tests(&mut command)
+    })
 }
+
+const WITHOUT_AXE: &str = "axe was left out: there is no Node.js to install it with";
 
 /// A cargo command for what plays on the end-to-end tests' stage.
 ///

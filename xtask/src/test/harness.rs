@@ -16,6 +16,8 @@ pub struct Report {
     pub tally: Tally,
     /// Why it failed, in a line.
     pub failure: Option<Failure>,
+    /// What it left out and why, in a line.
+    pub left_out: Option<&'static str>,
 }
 
 impl Report {
@@ -24,6 +26,7 @@ impl Report {
         Self {
             tally: Tally::one(outcome.is_ok()),
             failure: outcome.err(),
+            left_out: None,
         }
     }
 }
@@ -53,6 +56,7 @@ fn counted(
         failure: outcome
             .err()
             .or_else(|| empty.then(|| Failure::new("no test was run"))),
+        left_out: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check, one after the other, and a summary.
 
 mod bench;
+mod checklist;
 mod checks;
 mod context;
 mod fuzz;
@@ -137,6 +138,9 @@ fn table(done: &[Done]) -> String {
             one.report.tally.failed,
             one.took.as_secs_f64()
         ));
+        if let Some(left_out) = one.report.left_out {
+            text.push_str(&format!("; {left_out}"));
+        }
     }
     text
 }
@@ -159,6 +163,19 @@ mod tests {
         let names = ["e2e".to_owned(), "fmt".to_owned()];
         let chosen: Vec<&str> = chosen(&names).unwrap().iter().map(|c| c.name).collect();
         assert_eq!(chosen, ["fmt", "e2e"]);
+    }
+
+    #[test]
+    fn what_a_check_left_out_stands_in_its_line() {
+        let done = [Done {
+            name: "e2e",
+            report: Report {
+                left_out: Some("left out axe"),
+                ..Report::of(Ok(()))
+            },
+            took: Duration::ZERO,
+        }];
+        assert!(table(&done).ends_with("ok; left out axe"));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-// Every text on the page against what is behind it. Colours of any notation are
+// Every text on the page against what is behind it, and the edge of every field. Colours of any notation are
 // drawn on a canvas, which gives their RGB.
 const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
 const rgba = (color) => {
@@ -45,5 +45,12 @@ for (const element of document.querySelectorAll("body *")) {
   if (worst < (isLarge ? 3 : 4.5)) {
     faint.push(`${worst.toFixed(2)}: ${(element.innerText || element.value).slice(0, 60)}`);
   }
+}
+for (const box of document.querySelectorAll(".box")) {
+  if (!box.getClientRects().length) continue;
+  const edge = rgba(getComputedStyle(box).borderTopColor);
+  const worst = Math.min(...grounds(box.parentElement)
+    .map((back) => contrast(over(edge, back), back)));
+  if (worst < 3) faint.push(`${worst.toFixed(2)}: the edge of ${box.firstElementChild.id}`);
 }
 return faint;

@@ -7,6 +7,7 @@
     clippy::indexing_slicing
 )]
 
+mod axe;
 mod base_path;
 mod before_wasm;
 mod config;
@@ -19,6 +20,7 @@ mod fields;
 mod first_paint;
 mod history;
 mod keep;
+mod keyboard;
 mod languages;
 mod legibility;
 mod looks;
@@ -28,6 +30,7 @@ mod navigation;
 mod no_locks;
 mod odds;
 mod password;
+mod preferences;
 mod privacy;
 mod quiet;
 mod reset;

@@ -4,12 +4,14 @@ use keyfob_e2e::{Stage, User};
 use serde_json::json;
 
 /// Every state worth a picture, in an order in which they can be reached.
-pub const STATES: [&str; 10] = [
+pub const STATES: [&str; 12] = [
     "sign-in",
     "sign-in-error",
     "sign-up",
+    "sign-up-errors",
     "code",
     "reset-password",
+    "reset-code",
     "not-found",
     "account",
     "account-not-verified",
@@ -30,6 +32,11 @@ pub async fn reach(stage: &Stage, state: &str) {
             page.see("don’t match").await;
         }
         "sign-up" => page.open("sign-up").await,
+        "sign-up-errors" => {
+            page.open("sign-up").await;
+            page.press("Create account").await;
+            page.see("Enter a name.").await;
+        }
         "code" => {
             page.open("sign-up").await;
             page.fill("user-name", "Ada").await;
@@ -39,6 +46,13 @@ pub async fn reach(stage: &Stage, state: &str) {
             page.see_heading("Check your mail").await;
         }
         "reset-password" => page.open("reset-password").await,
+        "reset-code" => {
+            page.open("sign-in").await;
+            page.open("reset-password").await;
+            page.fill("email", "ada@example.com").await;
+            page.press("Send code").await;
+            page.see_heading("Check your mail").await;
+        }
         "not-found" => page.open("no-such-page").await,
         "account" => page.sign_in(&ada(stage).await).await,
         "account-not-verified" => {
