@@ -7,6 +7,7 @@
 
 mod bind;
 mod card;
+mod change_password;
 mod code_flow;
 mod devices;
 mod field;
@@ -22,6 +23,7 @@ mod sign_up;
 
 pub use bind::{FormBinding, FormError, Submit, Values, bind_form};
 pub use card::{FormAction, FormLink, FormSpec, form_card};
+pub use change_password::ChangePasswordForm;
 pub use devices::DeviceList;
 pub use field::{FieldKind, FieldSpec};
 pub use guards::{SignedIn, SignedOut};

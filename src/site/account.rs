@@ -17,14 +17,21 @@ pub(super) fn account(shell: &'static Shell) -> AnyView {
         let user = auth.current_user().unwrap_or_default();
         inert(profile(&user, auth.signed_in_at_ms(), &language))
     });
-    let devices = auth.capabilities().is_some_and(|it| it.devices).then(|| {
-        let href = shell.router.href(Page::Devices);
+    let line = |title, lead, page, text| {
         let mut html = Html::default();
         html.open("<div class=\"line\">");
-        html.what(Message::Devices, Message::DevicesLead);
-        html.button(&href, Message::ShowDevices);
+        html.what(title, lead);
+        html.button(&shell.router.href(page), text);
         html.open("</div>");
         inert(html)
+    };
+    let devices = auth.capabilities().is_some_and(|it| it.devices).then(|| {
+        let (lead, show) = (Message::DevicesLead, Message::ShowDevices);
+        line(Message::Devices, lead, Page::Devices, show)
+    });
+    let password = shell.can_change_password().then(|| {
+        let (lead, change) = (Message::ChangePasswordLead, Message::ChangePassword);
+        line(Message::Password, lead, Page::Password, change)
     });
     let mut security = Html::default();
     security.title(Message::Security);
@@ -53,7 +60,7 @@ pub(super) fn account(shell: &'static Shell) -> AnyView {
             </div>
             {profile}
             <section class="card panel">
-                {inert(security)} {devices}
+                {inert(security)} {password} {devices}
                 <div class="line">
                     {inert(all_devices)}
                     {shell.sign_out_button(SignOutScope::Everywhere, "button danger")}

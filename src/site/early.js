@@ -3,7 +3,7 @@
   const find = it => document.querySelector(it), data = document.documentElement.dataset;
   let page = location.pathname.slice(find("[data-base]").dataset.base.length).replace(/\/$/, ""), stored;
   try { stored = sessionStorage["keyfob.session"] ?? localStorage["keyfob.session"]; } catch (e) {}
-  if (!/^(sign-(in|up)|reset-password|account(\/(devices|language))?|)$/.test(page)) page = "not-found";
+  if (!/^(sign-(in|up)|reset-password|account(\/(devices|language|password))?|)$/.test(page)) page = "not-found";
   else if (/^\{/.test(stored)) page = "account";
   else if (/^(a|$)/.test(page)) page = "sign-in";
   data.view = page;

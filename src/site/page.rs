@@ -9,18 +9,20 @@ pub(super) enum Page {
     ResetPassword,
     Account,
     Devices,
+    Password,
     Language,
     NotFound,
 }
 
 impl Page {
-    const WITH_PATH: [Self; 7] = [
+    const WITH_PATH: [Self; 8] = [
         Self::Home,
         Self::SignIn,
         Self::SignUp,
         Self::ResetPassword,
         Self::Account,
         Self::Devices,
+        Self::Password,
         Self::Language,
     ];
 
@@ -33,6 +35,7 @@ impl Page {
             Self::ResetPassword => "reset-password",
             Self::Account => "account",
             Self::Devices => "account/devices",
+            Self::Password => "account/password",
             Self::Language => "account/language",
         }
     }
@@ -55,6 +58,7 @@ impl Page {
             Self::ResetPassword => Message::ResetTitle,
             Self::Account => Message::YourAccount,
             Self::Devices => Message::Devices,
+            Self::Password => Message::ChangePassword,
             Self::Language => Message::Language,
             Self::NotFound => Message::NotFound,
         };
@@ -66,7 +70,7 @@ impl Page {
         match self {
             Self::NotFound => "not-found",
             Self::Language => "language",
-            Self::Devices => Self::Account.path(),
+            Self::Devices | Self::Password => Self::Account.path(),
             page => page.path(),
         }
     }
@@ -83,7 +87,9 @@ impl Page {
     /// Where somebody who is not signed in is taken instead.
     pub fn guard(self) -> Self {
         match self {
-            Self::Home | Self::Account | Self::Devices | Self::Language => Self::SignIn,
+            Self::Home | Self::Account | Self::Devices | Self::Password | Self::Language => {
+                Self::SignIn
+            }
             page => page,
         }
     }

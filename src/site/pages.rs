@@ -1,7 +1,10 @@
 use super::{page::Page, shell::Shell};
 use keyfob::{
     SignOutScope,
-    components::{DeviceList, FormSpec, Html, ResetPasswordForm, SignUpForm, form_card, inert},
+    components::{
+        ChangePasswordForm, DeviceList, FormSpec, Html, ResetPasswordForm, SignUpForm, form_card,
+        inert,
+    },
     i18n::Message,
 };
 use leptos::prelude::*;
@@ -27,6 +30,14 @@ pub(super) fn reset_password(shell: &'static Shell) -> AnyView {
         />
     }
     .into_any()
+}
+
+pub(super) fn change_password(shell: &'static Shell) -> AnyView {
+    let finish = move |text| {
+        shell.notice.say(Page::Account, text);
+        shell.router.push(Page::Account);
+    };
+    view! { <ChangePasswordForm on_finished=finish /> }.into_any()
 }
 
 pub(super) fn devices(shell: &'static Shell) -> AnyView {

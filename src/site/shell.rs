@@ -79,6 +79,9 @@ impl Shell {
                 let asked = self.router.page_to_return_to();
                 asked.unwrap_or(Page::Account)
             }
+            AuthState::SignedIn { .. } if page == Page::Password && !self.can_change_password() => {
+                Page::Account
+            }
             AuthState::SignedIn { .. } => page,
             AuthState::SignedOut { .. } => page.guard(),
             _ => return,
@@ -121,7 +124,13 @@ impl Shell {
             Some(Page::ResetPassword) => pages::reset_password(self),
             Some(Page::Account) => account(self),
             Some(Page::Devices) => pages::devices(self),
+            Some(Page::Password) => pages::change_password(self),
         }
+    }
+
+    pub fn can_change_password(&self) -> bool {
+        let can = self.auth.capabilities();
+        can.is_some_and(|it| it.change_password)
     }
 
     fn email_field(&self) -> Option<HtmlInputElement> {

@@ -41,8 +41,14 @@ pub fn ask_for(cargo: &mut Command) -> Outcome {
 pub fn run() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1);
     let rustc = arguments.next().unwrap_or_else(|| OsString::from("rustc"));
-    let status = Command::new(rustc).args(arguments).args(FLAGS).status();
-    match status {
+    let arguments: Vec<OsString> = arguments.collect();
+    let mut command = Command::new(rustc);
+    command.args(&arguments);
+    // A build script is no part of what is fuzzed, and without libFuzzer.
+    if !arguments.iter().any(|it| it == "build_script_build") {
+        command.args(FLAGS);
+    }
+    match command.status() {
         Ok(status) if status.success() => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         Err(cause) => {

@@ -90,3 +90,54 @@ fn a_long_password_is_taken_whole() {
         stage.page().sign_in(&user).await;
     });
 }
+
+#[test]
+fn a_password_is_changed_with_the_old_one() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        page.follow("Change password").await;
+        page.wait_focused_heading("Change password").await;
+        assert_eq!(page.address().await, "/account/password");
+        let fields = "return [...document.querySelectorAll('main form input')].map(it =>
+            [it.name, it.autocomplete, it.name === 'username' ? it.value : ''])";
+        let asked = json!([
+            ["username", "username", stage.user.email],
+            ["password", "current-password", ""],
+            ["new-password", "new-password", ""],
+        ]);
+        assert_eq!(page.js(fields).await, asked);
+        page.fill("password", "not this one").await;
+        page.fill("new-password", "a brand new password").await;
+        page.press("Change password").await;
+        page.see("That isn’t your current password.").await;
+        assert_eq!(page.focused().await, "password");
+        page.fill("password", &stage.user.password).await;
+        page.press("Change password").await;
+        page.see("Your password is changed.").await;
+        page.see_account_of(&stage.user).await;
+        let left = "return document.querySelector('[type=password]')";
+        assert!(
+            page.js(left).await.is_null(),
+            "no password is left in the page"
+        );
+        page.press("Sign out").await;
+        page.see_heading("Sign in").await;
+        page.fill("email", &stage.user.email).await;
+        page.fill("password", "a brand new password").await;
+        page.press("Sign in").await;
+        page.see_account_of(&stage.user).await;
+    });
+}
+
+#[test]
+fn where_the_backend_cannot_change_it_there_is_no_such_page() {
+    Plan::speaking("serverpod-jwt").run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        page.not_see("Change password").await;
+        page.open("account/password").await;
+        page.see_account_of(&stage.user).await;
+        assert_eq!(page.address().await, "/account");
+    });
+}

@@ -4,7 +4,7 @@ use keyfob_e2e::{Stage, User};
 use serde_json::json;
 
 /// Every state worth a picture, in an order in which they can be reached.
-pub const STATES: [&str; 12] = [
+pub const STATES: [&str; 13] = [
     "sign-in",
     "sign-in-error",
     "sign-up",
@@ -16,6 +16,7 @@ pub const STATES: [&str; 12] = [
     "account",
     "account-not-verified",
     "devices",
+    "password",
     "language",
 ];
 
@@ -70,6 +71,7 @@ pub async fn reach(stage: &Stage, state: &str) {
             page.open("account/devices").await;
             page.see("Sign out all others").await;
         }
+        "password" => page.open("account/password").await,
         "language" => page.open("account/language").await,
         _ => panic!("no such state: {state}"),
     }

@@ -1,0 +1,49 @@
+use super::{FieldKind, FieldSpec, FormError, FormSpec, form_card};
+use crate::{AuthErrorKind, i18n::Message, use_auth};
+use leptos::prelude::*;
+use std::rc::Rc;
+
+/// Another password for the signed-in user, who gives the old one: on backends that
+/// [can](crate::Capabilities::change_password). Other sessions stay.
+#[component]
+pub fn ChangePasswordForm(
+    /// Hears that it is done, with what to tell the user.
+    #[prop(into)]
+    on_finished: UnsyncCallback<&'static str>,
+) -> impl IntoView {
+    let auth = use_auth();
+    let user = untrack(|| auth.current_user()).unwrap_or_default();
+    let username = FieldSpec::new("username", Message::Email.text(), FieldKind::HiddenUsername);
+    let old = Message::CurrentPassword.text();
+    let new = Message::NewPassword.text();
+    let spec = FormSpec {
+        title: Message::ChangePassword.text(),
+        fields: vec![
+            username.value(user.email.unwrap_or_default()),
+            FieldSpec::new("password", old, FieldKind::Password),
+            FieldSpec::new("new-password", new, FieldKind::NewPassword)
+                .hint(Message::PasswordHint.text()),
+        ],
+        submit: Message::ChangePassword.text(),
+        ..FormSpec::default()
+    };
+    form_card(
+        spec,
+        Rc::new(move |values| {
+            Box::pin(async move {
+                let (old, new) = (values.secret("password"), values.secret("new-password"));
+                let changed = auth.change_password(&old, &new).await;
+                changed.map_err(|error| {
+                    let is_old = error.kind == AuthErrorKind::InvalidCredentials;
+                    let mut error = FormError::from(error);
+                    if is_old {
+                        error.text = Message::OldPasswordWrong.text().into();
+                    }
+                    error
+                })?;
+                on_finished.run(Message::PasswordChangedHere.text());
+                Ok(())
+            })
+        }),
+    )
+}
