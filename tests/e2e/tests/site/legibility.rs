@@ -65,7 +65,7 @@ const FOCUS: &str = "
     const e = document.activeElement;
     if (e === document.body) return null;
     // A field shows it on the box around it.
-    const shown = e.closest('.box:has(> input:focus)') ?? e;
+    const shown = (e.matches('input, select') && e.closest('.box')) || e;
     const { outlineStyle, outlineWidth } = getComputedStyle(shown);
     const isSeen = outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
     const { left, top, width, height } = e.getBoundingClientRect();
