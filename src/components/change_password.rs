@@ -1,4 +1,4 @@
-use super::{FieldKind, FieldSpec, FormError, FormSpec, form_card};
+use super::{FieldKind, FieldSpec, FormError, FormLink, FormSpec, form_card};
 use crate::{AuthErrorKind, i18n::Message, use_auth};
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -10,6 +10,10 @@ pub fn ChangePasswordForm(
     /// Hears that it is done, with what to tell the user.
     #[prop(into)]
     on_finished: UnsyncCallback<&'static str>,
+    /// Where "Your account" leads, for whoever thinks better of it. Without it there is
+    /// no such link.
+    #[prop(optional, into)]
+    account_href: String,
 ) -> impl IntoView {
     let auth = use_auth();
     let user = untrack(|| auth.current_user()).unwrap_or_default();
@@ -25,6 +29,7 @@ pub fn ChangePasswordForm(
                 .hint(Message::PasswordHint.text()),
         ],
         submit: Message::ChangePassword.text(),
+        link: FormLink::new(&account_href, Message::YourAccount.text()).map(|link| ("", link)),
         ..FormSpec::default()
     };
     form_card(

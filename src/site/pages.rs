@@ -37,7 +37,8 @@ pub(super) fn change_password(shell: &'static Shell) -> AnyView {
         shell.notice.say(Page::Account, text);
         shell.router.push(Page::Account);
     };
-    view! { <ChangePasswordForm on_finished=finish /> }.into_any()
+    let account_href = shell.router.href(Page::Account);
+    view! { <ChangePasswordForm on_finished=finish account_href /> }.into_any()
 }
 
 pub(super) fn devices(shell: &'static Shell) -> AnyView {
