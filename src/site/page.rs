@@ -70,7 +70,8 @@ impl Page {
         match self {
             Self::NotFound => "not-found",
             Self::Language => "language",
-            Self::Devices | Self::Password => Self::Account.path(),
+            Self::Password => "password",
+            Self::Devices => Self::Account.path(),
             page => page.path(),
         }
     }
