@@ -1,5 +1,9 @@
 //! Makes the enum of all texts out of the English file.
 
+#[path = "src/i18n/entries.rs"]
+mod entries;
+
+use entries::entries;
 use std::{env, fs, path::Path};
 
 const ENGLISH: &str = "src/i18n/lang/en.json";
@@ -10,9 +14,7 @@ const OF_THE_PAGE: &str = "page_";
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo:rerun-if-changed={ENGLISH}");
     let file = fs::read_to_string(ENGLISH)?;
-    let texts: Vec<_> = file
-        .lines()
-        .filter_map(entry)
+    let texts: Vec<_> = entries(&file)
         .take_while(|(key, _)| !key.starts_with(OF_THE_PAGE))
         .collect();
     let (mut variants, mut cells) = (String::new(), String::new());
@@ -34,13 +36,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = env::var("OUT_DIR")?;
     fs::write(Path::new(&folder).join("message.rs"), code)?;
     Ok(())
-}
-
-/// Key and text of a line of a language's file: one of each, without escapes (a test holds that).
-fn entry(line: &str) -> Option<(&str, &str)> {
-    let line = line.trim().trim_end_matches(',');
-    let line = line.strip_prefix('"')?.strip_suffix('"')?;
-    line.split_once("\": \"")
 }
 
 fn camel_case(key: &str) -> String {

@@ -3,6 +3,8 @@
 //! English is compiled in. An app that has another language fetched hands it to
 //! [`use_texts`] before it makes its first view.
 
+#[cfg(test)]
+mod entries;
 mod message;
 pub mod moment;
 #[cfg(test)]

@@ -10,15 +10,10 @@ const PAGE: &str = include_str!("../../index.html");
 
 /// Key and text by the lines of a file, as the build reads them.
 fn entries(file: &str) -> Vec<(String, String)> {
-    let lines = file.lines().filter_map(|line| {
-        let line = line.trim().trim_end_matches(',');
-        let (key, text) = line
-            .strip_prefix('"')?
-            .strip_suffix('"')?
-            .split_once("\": \"")?;
-        Some((key.to_owned(), text.to_owned()))
-    });
-    lines.collect()
+    let entries = super::entries::entries(file);
+    entries
+        .map(|(key, text)| (key.to_owned(), text.to_owned()))
+        .collect()
 }
 
 fn files() -> Vec<(String, String)> {
@@ -112,33 +107,16 @@ fn every_kind_of_error_has_its_text_under_its_code() {
     let (_, codes) = source.split_once("fn code(self)").unwrap();
     let (codes, _) = codes.split_once("fn message").unwrap();
     let codes: Vec<_> = codes.split('"').skip(1).step_by(2).collect();
-    assert_eq!(codes.len(), KINDS.len());
+    assert_eq!(codes.len(), AuthErrorKind::ALL.len());
     for code in codes {
         assert!(english.contains_key(code), "{code} has no text");
     }
-    for kind in KINDS {
+    for kind in AuthErrorKind::ALL {
         let error = AuthError::new(kind);
         assert_eq!(english.get(error.code).unwrap(), error.message);
         assert_eq!(Message::from(kind).text(), error.message);
     }
 }
-
-const KINDS: [AuthErrorKind; 14] = [
-    AuthErrorKind::InvalidCredentials,
-    AuthErrorKind::TooManyAttempts,
-    AuthErrorKind::Blocked,
-    AuthErrorKind::Denied,
-    AuthErrorKind::InvalidCode,
-    AuthErrorKind::RegistrationRefused,
-    AuthErrorKind::PasswordRefused,
-    AuthErrorKind::Network,
-    AuthErrorKind::Timeout,
-    AuthErrorKind::Protocol,
-    AuthErrorKind::Server,
-    AuthErrorKind::Unauthorized,
-    AuthErrorKind::Superseded,
-    AuthErrorKind::Unsupported,
-];
 
 #[test]
 fn a_language_is_taken_whole_or_not_at_all() {

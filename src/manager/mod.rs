@@ -426,11 +426,15 @@ impl SessionManager {
     /// in 5 s at most.
     fn doubt(&self) {
         if self.is_time_again(&self.inner.doubted_at_ms) {
-            let manager = self.clone();
-            spawn(async move {
-                manager.check().await;
-            });
+            self.check_in_background();
         }
+    }
+
+    fn check_in_background(&self) {
+        let manager = self.clone();
+        spawn(async move {
+            manager.check().await;
+        });
     }
 
     /// Whether the last time that this was `true` is some seconds ago.

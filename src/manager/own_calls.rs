@@ -44,13 +44,17 @@ impl SessionManager {
     /// [`AuthErrorKind::Unauthorized`] where nobody is signed in, at once; why no
     /// answer came. Every answer that did come is `Ok`, whatever its status.
     pub async fn fetch(&self, request: HttpRequest) -> Result<HttpResponse, AuthError> {
-        let (config, url) = (&self.inner.config, request.url.clone());
-        let mut origins = config.allowed_origins.iter().chain([&config.backend]);
-        if !origins.any(|origin| origin.is_origin_of(&request.url)) {
+        let config = &self.inner.config;
+        let is_to_backend = config.backend.is_origin_of(&request.url);
+        let mut others = config.allowed_origins.iter();
+        if !is_to_backend && !others.any(|origin| origin.is_origin_of(&request.url)) {
             return Err(AuthError::new(AuthErrorKind::Unsupported));
         }
-        let mut record = self.fresh(None).await?;
+        let record = self.fresh(None).await?;
         let mut response = self.send_as(&record, request.clone()).await?;
+        if is_to_backend {
+            self.backend_answers();
+        }
         if response.status != 401 {
             return Ok(response);
         }
@@ -60,10 +64,9 @@ impl SessionManager {
             return Err(AuthError::new(AuthErrorKind::Superseded));
         }
         if again.credential.token != record.credential.token {
-            record = again;
-            response = self.send_as(&record, request).await?;
+            response = self.send_as(&again, request).await?;
         }
-        if response.status == 401 && config.backend.is_origin_of(&url) {
+        if response.status == 401 && is_to_backend {
             self.doubt();
         }
         Ok(response)
@@ -80,9 +83,7 @@ impl SessionManager {
             return Err(AuthError::new(AuthErrorKind::Unsupported));
         }
         let transport = &self.inner.parts.transport;
-        let response = transport.send(request).await.map_err(no_answer)?;
-        self.backend_answers();
-        Ok(response)
+        transport.send(request).await.map_err(no_answer)
     }
 
     /// Calls a method of an endpoint of one's own on the Serverpod server, as the

@@ -1,6 +1,6 @@
 //! What a backend that gave no answer is asked, and told, once more.
 
-use super::{SessionManager, spawn};
+use super::SessionManager;
 use crate::{AuthState, Freshness};
 use std::rc::Rc;
 
@@ -52,10 +52,7 @@ impl SessionManager {
             }
         );
         if is_unverified {
-            let manager = self.clone();
-            spawn(async move {
-                manager.check().await;
-            });
+            self.check_in_background();
         }
     }
 }

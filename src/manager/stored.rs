@@ -61,7 +61,9 @@ impl SessionManager {
             Reading::Found(record) if !self.takes(&record.credential) => Reading::Foreign(record),
             Reading::Found(mut record) => {
                 // An older release did not say whose the key is; the next write does.
-                record.credential.backend = Some(self.inner.config.backend.as_str().to_owned());
+                let address = self.inner.config.backend.as_str();
+                let backend = &mut record.credential.backend;
+                backend.get_or_insert_with(|| address.to_owned());
                 Reading::Found(record)
             }
             reading => reading,

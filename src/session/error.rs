@@ -59,6 +59,24 @@ pub enum AuthErrorKind {
 }
 
 impl AuthErrorKind {
+    /// Every kind of this release, for whoever has a text for each.
+    pub const ALL: [Self; 14] = [
+        Self::InvalidCredentials,
+        Self::TooManyAttempts,
+        Self::Blocked,
+        Self::Denied,
+        Self::InvalidCode,
+        Self::RegistrationRefused,
+        Self::PasswordRefused,
+        Self::Network,
+        Self::Timeout,
+        Self::Protocol,
+        Self::Server,
+        Self::Unauthorized,
+        Self::Superseded,
+        Self::Unsupported,
+    ];
+
     fn code(self) -> &'static str {
         match self {
             Self::InvalidCredentials => "invalid_credentials",

@@ -39,19 +39,30 @@ pub struct Mark {
 }
 
 impl Mark {
+    /// The mark of a first try that begins now, for which others wait as long as that.
+    pub fn begin(record: &Record, now_ms: u64, wait_ms: u64, is_locked: bool) -> Self {
+        Self {
+            id: record.id,
+            generation: record.generation,
+            at_ms: now_ms,
+            failures: 0,
+            wait_ms,
+            is_open: true,
+            is_locked,
+            is_of_tab: record.is_of_tab,
+            is_spent: false,
+            is_lost: false,
+        }
+    }
+
     /// The mark of a session of one tab that is over: copies of the tab find it.
     pub fn over(record: &Record, now_ms: u64) -> Self {
         Self {
-            id: record.id,
             generation: u64::MAX,
-            at_ms: now_ms,
-            failures: 0,
-            wait_ms: 0,
             is_open: false,
-            is_locked: false,
             is_of_tab: true,
             is_spent: true,
-            is_lost: false,
+            ..Self::begin(record, now_ms, 0, false)
         }
     }
 

@@ -148,17 +148,11 @@ impl Step<'_> {
     }
 
     fn call(&mut self, asked: Record, is_locked: bool, before: Option<Mark>) {
+        let wait_ms = self.policy.refresh_limit_ms;
         let mark = Mark {
-            id: asked.id,
-            generation: asked.generation,
-            at_ms: self.now_ms,
             failures: before.map_or(0, |mark| mark.failures),
-            wait_ms: self.policy.refresh_limit_ms,
-            is_open: true,
-            is_locked,
-            is_of_tab: asked.is_of_tab,
-            is_spent: false,
             is_lost: before.is_some_and(|mark| mark.may_be_used()),
+            ..Mark::begin(&asked, self.now_ms, wait_ms, is_locked)
         };
         self.store.push(Command::Mark(mark));
         self.then.push(Command::Refresh(asked.credential.clone()));

@@ -9,6 +9,17 @@ async fn notice(world: &World) -> App {
     App::ready(world, || view! { <SessionNotice/> }).await
 }
 
+/// A session whose check has this answer.
+async fn checked(world: &World, answer: AuthErrorKind) -> App {
+    let app = notice(world).await;
+    until("the check", || world.backend.count() == 1).await;
+    assert_eq!(app.text(), "");
+    let answer = Answer::Check(Err(AuthError::new(answer)));
+    world.backend.release(0, answer);
+    settle().await;
+    app
+}
+
 #[test]
 async fn it_is_a_live_region_that_is_empty_when_all_is_well() {
     for world in [World::new(), World::with_session("anna")] {
@@ -21,12 +32,7 @@ async fn it_is_a_live_region_that_is_empty_when_all_is_well() {
 #[test]
 async fn a_session_that_could_not_be_checked_is_said_and_unsaid() {
     let world = World::with_old_session("anna");
-    let app = notice(&world).await;
-    until("the check", || world.backend.count() == 1).await;
-    assert_eq!(app.text(), "");
-    let error = AuthError::new(AuthErrorKind::Network);
-    world.backend.release(0, Answer::Check(Err(error)));
-    settle().await;
+    let app = checked(&world, AuthErrorKind::Network).await;
     assert!(
         app.text().starts_with("You’re signed in, but"),
         "{}",
@@ -84,11 +90,7 @@ async fn a_blocked_store_is_said_only_to_who_is_signed_in() {
 #[test]
 async fn a_user_who_is_blocked_is_told_so_until_the_block_is_lifted() {
     let world = World::with_old_session("anna");
-    let app = notice(&world).await;
-    until("the check", || world.backend.count() == 1).await;
-    let blocked = AuthError::new(AuthErrorKind::Blocked);
-    world.backend.release(0, Answer::Check(Err(blocked)));
-    settle().await;
+    let app = checked(&world, AuthErrorKind::Blocked).await;
     assert!(app.text().contains("account is blocked"), "{}", app.text());
     app.auth.resource().refetch();
     settle().await;
@@ -107,11 +109,7 @@ async fn a_user_who_is_blocked_is_told_so_until_the_block_is_lifted() {
 #[test]
 async fn a_block_is_nothing_of_the_next_user() {
     let world = World::with_old_session("anna");
-    let app = notice(&world).await;
-    until("the check", || world.backend.count() == 1).await;
-    let blocked = AuthError::new(AuthErrorKind::Blocked);
-    world.backend.release(0, Answer::Check(Err(blocked)));
-    settle().await;
+    let app = checked(&world, AuthErrorKind::Blocked).await;
     app.auth
         .register_signed_in_user(authenticated("ben"))
         .unwrap();

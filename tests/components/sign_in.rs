@@ -41,6 +41,16 @@ pub fn assert_described(place: &Place, name: &str) {
     }
 }
 
+/// Fills the form in, submits it, and lets the backend accept.
+async fn sign_in_as_anna(world: &World, app: &App) {
+    app.fill("email", "anna@example.com");
+    app.fill("password", "secret123");
+    app.submit();
+    settle().await;
+    world.backend.release(0, signed_in_as("anna"));
+    settle().await;
+}
+
 #[test]
 async fn it_is_a_form_that_password_managers_understand() {
     let app = form(&World::new()).await;
@@ -321,12 +331,7 @@ async fn the_box_is_heeded_and_what_the_app_has_set_comes_back() {
     world.tab_store.fail_writes(None);
     let app = form(&world).await;
     app.auth.keep_signed_in(false);
-    app.fill("email", "anna@example.com");
-    app.fill("password", "secret123");
-    app.submit();
-    settle().await;
-    world.backend.release(0, signed_in_as("anna"));
-    settle().await;
+    sign_in_as_anna(&world, &app).await;
     assert!(world.store.text().is_some(), "ticked, and kept");
     app.auth
         .register_signed_in_user(authenticated("ben"))
@@ -340,12 +345,7 @@ async fn without_the_box_the_session_is_the_tabs() {
     world.tab_store.fail_writes(None);
     let app = form(&world).await;
     app.input("keep").set_checked(false);
-    app.fill("email", "anna@example.com");
-    app.fill("password", "secret123");
-    app.submit();
-    settle().await;
-    world.backend.release(0, signed_in_as("anna"));
-    settle().await;
+    sign_in_as_anna(&world, &app).await;
     assert!(world.tab_store.text().is_some());
     assert_eq!(world.store.text(), None);
 }

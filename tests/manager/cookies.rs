@@ -281,18 +281,8 @@ fn a_record_with_its_key_in_it_is_not_taken_for_one_in_a_cookie() {
 /// A page whose sibling is at a refresh, and whose call waits for it.
 fn waiting_for_a_sibling(world: &World) -> (SessionManager, Receiver) {
     world.lock.is_missing();
-    let mark = keyfob::Mark {
-        id: session_id("anna"),
-        generation: 0,
-        at_ms: NOW,
-        failures: 0,
-        wait_ms: 10_000,
-        is_open: true,
-        is_locked: false,
-        is_of_tab: false,
-        is_spent: false,
-        is_lost: false,
-    };
+    let anna = record_with("anna", in_cookie("anna", 0));
+    let mark = keyfob::Mark::begin(&anna, NOW, 10_000, false);
     world.store.put_beside("refresh", mark.encode().expose());
     let manager = world.manager();
     let asking = manager.clone();

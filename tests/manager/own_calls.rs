@@ -293,3 +293,29 @@ fn devices_without_this_one_mean_that_its_token_has_outlived_its_session() {
         [Asked::Refresh("refresh-anna-0".into())]
     );
 }
+
+#[test]
+fn an_answer_of_another_origin_says_nothing_of_the_backend() {
+    begin();
+    let world = World::with_session("anna");
+    let mut config = config();
+    let origin = BackendUrl::parse("https://other.example.com/").unwrap();
+    config.allowed_origins.push(origin);
+    let manager = SessionManager::with_parts(&config, world.parts());
+    manager.initialize();
+    world.backend.answer_by(|_| {
+        let lost = AuthError::new(AuthErrorKind::Network);
+        Some(Answer::Revoke(Err(lost)))
+    });
+    manager.sign_out(SignOutScope::ThisDevice).forget();
+    settle();
+    manager
+        .register_signed_in_user(authenticated("bert"))
+        .unwrap();
+    settle();
+    let told = world.backend.revoked().len();
+    world.transport.will_answer(200, "null");
+    assert_eq!(fetch(&manager, "https://other.example.com/x"), Ok(200));
+    settle();
+    assert_eq!(world.backend.revoked().len(), told);
+}

@@ -36,6 +36,24 @@ fn take(manager: &SessionManager, id: &str) {
     manager.register_signed_in_user(refreshable).unwrap();
 }
 
+/// A tab in which anna signed in without being kept.
+fn in_its_tab() -> (World, SessionManager) {
+    let world = world();
+    let manager = world.manager();
+    manager.keep_signed_in(false);
+    take(&manager, "anna");
+    (world, manager)
+}
+
+/// That tab, duplicated with all it holds.
+fn copy_of(world: &World) -> (FakeStore, SessionManager) {
+    let (store, copy) = other_tab(world);
+    store.put(&in_tab(world).unwrap());
+    copy.initialize();
+    assert!(copy.state().is_signed_in());
+    (store, copy)
+}
+
 fn cause(manager: &SessionManager) -> Option<SignedOutCause> {
     match manager.state() {
         AuthState::SignedOut { cause } => Some(cause),
@@ -46,10 +64,7 @@ fn cause(manager: &SessionManager) -> Option<SignedOutCause> {
 #[test]
 fn a_session_that_is_not_kept_is_in_its_tab_and_nowhere_else() {
     begin();
-    let world = world();
-    let manager = world.manager();
-    manager.keep_signed_in(false);
-    take(&manager, "anna");
+    let (world, manager) = in_its_tab();
     assert!(in_tab(&world).is_some());
     assert_eq!(world.store.text(), None);
     assert!(
@@ -66,10 +81,7 @@ fn a_session_that_is_not_kept_is_in_its_tab_and_nowhere_else() {
 #[test]
 fn what_is_owed_of_it_is_in_its_tab_and_nowhere_else() {
     begin();
-    let world = world();
-    let manager = world.manager();
-    manager.keep_signed_in(false);
-    take(&manager, "anna");
+    let (world, manager) = in_its_tab();
     manager.sign_out(SignOutScope::ThisDevice).forget();
     // But that it is over, for copies of the tab.
     let shared: Vec<_> = world.store.names();
@@ -98,10 +110,7 @@ fn what_is_owed_of_it_is_in_its_tab_and_nowhere_else() {
 #[test]
 fn it_is_said_of_each_sign_in_anew() {
     begin();
-    let world = world();
-    let manager = world.manager();
-    manager.keep_signed_in(false);
-    take(&manager, "anna");
+    let (world, manager) = in_its_tab();
     manager.keep_signed_in(true);
     take(&manager, "bert");
     assert_eq!(in_tab(&world), None);
@@ -115,10 +124,7 @@ fn it_is_said_of_each_sign_in_anew() {
 #[test]
 fn a_tab_with_a_session_of_its_own_does_not_follow_the_others() {
     begin();
-    let world = world();
-    let manager = world.manager();
-    manager.keep_signed_in(false);
-    take(&manager, "anna");
+    let (world, manager) = in_its_tab();
     let (_, other) = other_tab(&world);
     take(&other, "bert");
     manager.initialize();
@@ -171,14 +177,8 @@ fn where_nothing_can_be_stored_it_is_in_memory_and_said() {
 #[test]
 fn of_a_tab_and_its_copy_the_first_to_refresh_goes_on_and_the_other_is_told() {
     begin();
-    let world = world();
-    let manager = world.manager();
-    manager.keep_signed_in(false);
-    take(&manager, "anna");
-    let (copy_store, copy) = other_tab(&world);
-    copy_store.put(&in_tab(&world).unwrap());
-    copy.initialize();
-    assert!(copy.state().is_signed_in());
+    let (world, manager) = in_its_tab();
+    let (copy_store, copy) = copy_of(&world);
     world.renews("anna");
     world.clock.set(NOW + 20 * MINUTE);
     let header = result(Box::pin(manager.authorization())).unwrap().unwrap();
@@ -202,14 +202,8 @@ fn of_a_tab_and_its_copy_the_first_to_refresh_goes_on_and_the_other_is_told() {
 #[test]
 fn of_a_tab_and_its_copy_a_sign_out_is_of_both() {
     begin();
-    let world = world();
-    let manager = world.manager();
-    manager.keep_signed_in(false);
-    take(&manager, "anna");
-    let (copy_store, copy) = other_tab(&world);
-    copy_store.put(&in_tab(&world).unwrap());
-    copy.initialize();
-    assert!(copy.state().is_signed_in());
+    let (world, manager) = in_its_tab();
+    let (_, copy) = copy_of(&world);
     manager.sign_out(SignOutScope::ThisDevice).forget();
     copy.initialize();
     assert!(!copy.state().is_signed_in());
@@ -220,10 +214,7 @@ fn of_a_tab_and_its_copy_a_sign_out_is_of_both() {
 #[test]
 fn marks_of_tabs_that_are_gone_are_removed_after_a_fortnight() {
     begin();
-    let world = world();
-    let manager = world.manager();
-    manager.keep_signed_in(false);
-    take(&manager, "anna");
+    let (world, _manager) = in_its_tab();
     world.renews("anna");
     world.clock.pass(10 * MINUTE);
     settle();
@@ -247,12 +238,8 @@ fn marks_of_tabs_that_are_gone_are_removed_after_a_fortnight() {
 #[test]
 fn a_session_of_all_tabs_that_makes_room_is_ended() {
     begin();
-    let world = world();
-    let (_, other) = other_tab(&world);
-    let manager = world.manager();
-    manager.keep_signed_in(false);
-    take(&manager, "anna");
-    take(&other, "bert");
+    let (world, manager) = in_its_tab();
+    take(&other_tab(&world).1, "bert");
     manager.keep_signed_in(true);
     take(&manager, "carl");
     settle();
@@ -291,12 +278,8 @@ fn a_sign_out_ends_what_another_tab_has_just_stored_too() {
 #[test]
 fn who_signed_out_of_a_session_of_the_tab_stays_so_after_a_reload() {
     begin();
-    let world = world();
-    let (_, other) = other_tab(&world);
-    let manager = world.manager();
-    manager.keep_signed_in(false);
-    take(&manager, "anna");
-    take(&other, "bert");
+    let (world, manager) = in_its_tab();
+    take(&other_tab(&world).1, "bert");
     manager.sign_out(SignOutScope::ThisDevice).forget();
     let reloaded = world.manager();
     assert!(!reloaded.state().is_signed_in(), "not as bert");

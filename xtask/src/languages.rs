@@ -1,10 +1,14 @@
 //! The languages of the built page: a file for each but English, which the app holds.
 
+#[path = "../../src/i18n/entries.rs"]
+mod entries;
+
 use std::ffi::OsStr;
 use std::path::Path;
 
 use crate::failure::{Context, Failure, Outcome};
 use crate::minify::names::Fnv1a;
+use entries::entries;
 
 const ENGLISH: &str = "en";
 
@@ -75,15 +79,6 @@ fn complete(texts: &str, english: &str) -> String {
 
 fn text_of<'a>(key: &str, texts: &'a str) -> Option<&'a str> {
     entries(texts).find_map(|(it, text)| (it == key).then_some(text))
-}
-
-/// Keys and texts. Each entry has a line, and no escapes: a test of the library holds that.
-fn entries(texts: &str) -> impl Iterator<Item = (&str, &str)> {
-    texts.lines().filter_map(|line| {
-        let line = line.trim().trim_end_matches(',');
-        let line = line.strip_prefix('"')?.strip_suffix('"')?;
-        line.split_once("\": \"")
-    })
 }
 
 fn with_list(html: &str, list: &str) -> Option<String> {

@@ -99,6 +99,11 @@ impl ServerpodIdp {
         self.wire.call(call).await.map_err(explain)
     }
 
+    /// An error where the server takes the key for nobody's.
+    async fn knows(&self, credential: &Credential) -> Result<(), AuthError> {
+        known(&self.with_key(STATUS, "isSignedIn", credential).await?)
+    }
+
     async fn profile(&self, credential: &Credential, limit_ms: u32) -> Result<User, AuthError> {
         let call = Call {
             limit_ms,
@@ -391,14 +396,12 @@ impl AuthBackend for ServerpodIdp {
                 }
             }
             if scope == SignOutScope::Everywhere {
-                let is_known = self.with_key(STATUS, "isSignedIn", credential).await?;
-                known(&is_known)?;
+                self.knows(credential).await?;
             }
             self.with_key(STATUS, method, credential).await?;
             if scope == SignOutScope::ThisDevice && credential.can_refresh() {
                 // A token that had passed was nobody's: then nothing was ended.
-                let is_known = self.with_key(STATUS, "isSignedIn", credential).await?;
-                known(&is_known)?;
+                self.knows(credential).await?;
             }
             Ok(scope)
         })

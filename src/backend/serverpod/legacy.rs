@@ -77,6 +77,11 @@ impl ServerpodLegacy {
         let call = Call::as_user(STATUS, method, self.authorization(credential));
         Ok(self.wire.call(call).await?)
     }
+
+    /// An error where the server takes the key for nobody's.
+    async fn knows(&self, credential: &Credential) -> Result<(), AuthError> {
+        known(&self.status("isSignedIn", credential).await?)
+    }
 }
 
 /// Methods that answer `true` or `false` say no more than that.
@@ -222,7 +227,7 @@ impl AuthBackend for ServerpodLegacy {
                 Err(error) if error.kind == WRONG_PASSWORD => error,
                 answer => return answer,
             };
-            known(&self.status("isSignedIn", credential).await?)?;
+            self.knows(credential).await?;
             Err(refused)
         })
     }
@@ -262,7 +267,7 @@ impl AuthBackend for ServerpodLegacy {
                 _ => return Err(AuthError::new(AuthErrorKind::Unsupported)),
             };
             if scope == SignOutScope::Everywhere {
-                known(&self.status("isSignedIn", credential).await?)?;
+                self.knows(credential).await?;
             }
             match self.status(method, credential).await {
                 // What a `void` method answers does not matter.

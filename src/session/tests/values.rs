@@ -26,23 +26,6 @@ const REASONS: [FailReason; 6] = [
     FailReason::Unknown,
 ];
 
-const KINDS: [AuthErrorKind; 14] = [
-    AuthErrorKind::InvalidCredentials,
-    AuthErrorKind::TooManyAttempts,
-    AuthErrorKind::Blocked,
-    AuthErrorKind::Denied,
-    AuthErrorKind::InvalidCode,
-    AuthErrorKind::RegistrationRefused,
-    AuthErrorKind::PasswordRefused,
-    AuthErrorKind::Network,
-    AuthErrorKind::Timeout,
-    AuthErrorKind::Protocol,
-    AuthErrorKind::Server,
-    AuthErrorKind::Unauthorized,
-    AuthErrorKind::Superseded,
-    AuthErrorKind::Unsupported,
-];
-
 #[test]
 fn a_secret_shows_only_that_it_is_there() {
     assert_eq!(format!("{:?}", Secret::new("hunter2")), "Secret(…)");
@@ -128,7 +111,7 @@ fn every_reason_becomes_an_error_that_still_knows_it() {
 
 #[test]
 fn codes_are_stable_distinct_and_fit_for_translation_keys() {
-    let codes = KINDS.map(|kind| AuthError::new(kind).code);
+    let codes = AuthErrorKind::ALL.map(|kind| AuthError::new(kind).code);
     assert_eq!(
         codes,
         [
@@ -148,12 +131,15 @@ fn codes_are_stable_distinct_and_fit_for_translation_keys() {
             "unsupported",
         ]
     );
-    assert_eq!(codes.iter().collect::<HashSet<_>>().len(), KINDS.len());
+    assert_eq!(
+        codes.iter().collect::<HashSet<_>>().len(),
+        AuthErrorKind::ALL.len()
+    );
 }
 
 #[test]
 fn only_what_may_work_unchanged_is_retryable() {
-    for kind in KINDS {
+    for kind in AuthErrorKind::ALL {
         let expected = matches!(
             kind,
             AuthErrorKind::TooManyAttempts
@@ -168,11 +154,11 @@ fn only_what_may_work_unchanged_is_retryable() {
 
 #[test]
 fn every_error_is_a_sentence_of_its_own() {
-    let messages: HashSet<_> = KINDS
+    let messages: HashSet<_> = AuthErrorKind::ALL
         .iter()
         .map(|kind| AuthError::new(*kind).to_string())
         .collect();
-    assert_eq!(messages.len(), KINDS.len());
+    assert_eq!(messages.len(), AuthErrorKind::ALL.len());
     assert!(messages.iter().all(|text| text.len() > 10));
 }
 

@@ -130,18 +130,7 @@ fn beside_an_open_mark(credential: keyfob_session::Credential) -> Desk {
     let record = Record::begin(session_id("anna"), credential, user("anna"), NOW);
     let mut desk = Desk::new().after(Event::Restored(stored(&record)));
     desk.now_ms = NOW + 11 * MINUTE;
-    let mark = keyfob_session::Mark {
-        id: record.id,
-        generation: 0,
-        at_ms: desk.now_ms - 100,
-        failures: 0,
-        wait_ms: 10_000,
-        is_open: true,
-        is_locked: true,
-        is_of_tab: false,
-        is_spent: false,
-        is_lost: false,
-    };
+    let mark = keyfob_session::Mark::begin(&record, desk.now_ms - 100, 10_000, true);
     desk.after(Event::RefreshWanted { rejected: None })
         .after(Event::RefreshLocked {
             is_held: true,

@@ -51,18 +51,8 @@ fn renewed_beside(mark: Option<Mark>) -> Desk {
 
 #[test]
 fn a_first_try_that_reaches_the_server_late_is_a_lost_answer_and_no_end() {
-    let stranded = Mark {
-        id: 7,
-        generation: 0,
-        at_ms: NOW + 10 * MINUTE,
-        failures: 0,
-        wait_ms: 10_000,
-        is_open: true,
-        is_locked: true,
-        is_of_tab: false,
-        is_spent: false,
-        is_lost: false,
-    };
+    let held = Record::begin(7, renewable(), user("ada"), NOW);
+    let stranded = Mark::begin(&held, NOW + 10 * MINUTE, 10_000, true);
     let mut desk = renewed_beside(Some(stranded));
     assert_eq!(desk.names(), ["write", "mark", "unlock"]);
     let left = desk.commands.iter().find_map(|command| match command {
@@ -180,18 +170,7 @@ fn who_waits_for_another_tab_looks_again_when_its_try_must_be_over() {
         let held = Record::begin(7, credential, user("ada"), NOW);
         let reading = || Reading::Found(held.clone());
         let mut desk = Desk::new().after(Event::Restored(reading()));
-        let sibling = Mark {
-            id: 7,
-            generation: 0,
-            at_ms: NOW,
-            failures: 0,
-            wait_ms: 10_000,
-            is_open: true,
-            is_locked: false,
-            is_of_tab: false,
-            is_spent: false,
-            is_lost: false,
-        };
+        let sibling = Mark::begin(&held, NOW, 10_000, false);
         let wanted = Event::RefreshWanted { rejected };
         desk.apply(wanted.clone());
         desk.apply(Event::RefreshLocked {

@@ -1,6 +1,6 @@
 //! What axe finds that keeps people out, in every state of every page.
 
-use crate::states::{STATES, prefer, reach, resize};
+use crate::states::{STATES, in_each_look, prefer, reach};
 use keyfob_e2e::{Page, Plan, WasmDelivery, axe, run};
 use serde_json::{Value, json};
 
@@ -38,15 +38,12 @@ fn nothing_keeps_anybody_out_of_any_page_in_both_sizes_and_schemes() {
         let mut found = Vec::new();
         for state in STATES {
             reach(stage, state).await;
-            for (width, height) in [(1280, 800), (360, 740)] {
-                resize(stage, width, height).await;
-                for scheme in ["light", "dark"] {
-                    prefer(stage, scheme).await;
-                    for violation in violations(stage.page()).await {
-                        found.push(format!("{state}, {width} px, {scheme}: {violation}"));
-                    }
+            in_each_look(stage, async |look| {
+                for violation in violations(stage.page()).await {
+                    found.push(format!("{state}, {look}: {violation}"));
                 }
-            }
+            })
+            .await;
         }
         assert!(found.is_empty(), "{}", found.join("\n"));
     });

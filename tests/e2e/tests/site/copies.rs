@@ -1,10 +1,31 @@
-use keyfob_e2e::Plan;
+use keyfob_e2e::{Plan, Stage};
+use thirtyfour::WindowHandle;
 
 /// As a sign-in leaves it that is not to outlive its tab.
 const TO_THE_TAB: &str = "const record = JSON.parse(localStorage.getItem('keyfob.session'));
     record.isOfTab = true;
     sessionStorage.setItem('keyfob.session', JSON.stringify(record));
     localStorage.removeItem('keyfob.session');";
+
+async fn sign_in_for_the_tab(stage: &Stage) -> WindowHandle {
+    let page = stage.page();
+    page.sign_in(&stage.user).await;
+    page.js(TO_THE_TAB).await;
+    page.reload().await;
+    page.see_account_of(&stage.user).await;
+    stage.tab().await
+}
+
+/// Goes there. Browsers copy sessionStorage into what a page opens, as into a duplicate.
+async fn open_copy(stage: &Stage, original: &WindowHandle) -> WindowHandle {
+    let page = stage.page();
+    page.js("window.open(location.href)").await;
+    let copy = stage.other_tab(original).await;
+    stage.go_to_tab(&copy).await;
+    page.wait_ready().await;
+    page.see_account_of(&stage.user).await;
+    copy
+}
 
 #[test]
 fn of_a_tab_and_its_copy_one_goes_on_and_the_other_is_told() {
@@ -14,19 +35,10 @@ fn of_a_tab_and_its_copy_one_goes_on_and_the_other_is_told() {
     }
     .run(async |stage| {
         let page = stage.page();
-        page.sign_in(&stage.user).await;
-        page.js(TO_THE_TAB).await;
-        page.reload().await;
-        page.see_account_of(&stage.user).await;
-        let original = stage.tab().await;
+        let original = sign_in_for_the_tab(stage).await;
         let seen = stage.backend.calls_of("refreshAccessToken").await.len();
 
-        // Browsers copy sessionStorage into what a page opens, as into a duplicate.
-        page.js("window.open(location.href)").await;
-        let copy = stage.other_tab(&original).await;
-        stage.go_to_tab(&copy).await;
-        page.wait_ready().await;
-        page.see_account_of(&stage.user).await;
+        let copy = open_copy(stage, &original).await;
         // The copy is looked at, so it is the one to refresh.
         let calls = stage.backend.wait_for_calls("refreshAccessToken", seen + 1);
         calls.await;
@@ -49,16 +61,8 @@ fn of_a_tab_and_its_copy_one_goes_on_and_the_other_is_told() {
 fn who_signs_out_of_a_tab_is_signed_out_of_its_copy() {
     Plan::speaking("serverpod-jwt").run(async |stage| {
         let page = stage.page();
-        page.sign_in(&stage.user).await;
-        page.js(TO_THE_TAB).await;
-        page.reload().await;
-        page.see_account_of(&stage.user).await;
-        let original = stage.tab().await;
-        page.js("window.open(location.href)").await;
-        let copy = stage.other_tab(&original).await;
-        stage.go_to_tab(&copy).await;
-        page.wait_ready().await;
-        page.see_account_of(&stage.user).await;
+        let original = sign_in_for_the_tab(stage).await;
+        let copy = open_copy(stage, &original).await;
         stage.go_to_tab(&original).await;
         page.press("Sign out").await;
         page.see("You’re signed out.").await;

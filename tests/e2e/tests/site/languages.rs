@@ -2,7 +2,7 @@
 
 use crate::{
     legibility::WIDE,
-    states::{STATES, prefer, reach, resize, speak},
+    states::{STATES, in_each_look, reach, resize, speak},
 };
 use keyfob_e2e::{Plan, Stage, WasmDelivery, run, screenshots};
 use serde_json::json;
@@ -261,15 +261,12 @@ fn every_page_has_its_picture_in_every_language() {
             reach_in_english(stage, state).await;
             for language in ["de", "ar"] {
                 speak(stage, language).await;
-                for (width, height) in [(1280, 800), (360, 740)] {
-                    resize(stage, width, height).await;
+                in_each_look(stage, async |look| {
                     assert_eq!(page.js(WIDE).await, json!([]), "{state} in {language}");
-                    for scheme in ["light", "dark"] {
-                        prefer(stage, scheme).await;
-                        let name = format!("{state}-{language}-{width}x{height}-{scheme}.png");
-                        page.picture(&folder.join(name)).await;
-                    }
-                }
+                    let name = format!("{state}-{language}-{look}.png");
+                    page.picture(&folder.join(name)).await;
+                })
+                .await;
             }
         }
     });

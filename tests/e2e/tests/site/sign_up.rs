@@ -2,8 +2,15 @@ use keyfob_e2e::{Page, Plan, User, run};
 use serde_json::json;
 
 async fn ask_for_account(page: Page<'_>, user: &User) {
+    ask_speaking("serverpod-legacy", page, user).await;
+}
+
+/// The same with a protocol: only legacy Serverpod takes a name.
+async fn ask_speaking(protocol: &str, page: Page<'_>, user: &User) {
     page.open("sign-up").await;
-    page.fill("user-name", &user.name).await;
+    if protocol == "serverpod-legacy" {
+        page.fill("user-name", &user.name).await;
+    }
     page.fill("email", &user.email).await;
     page.fill("password", &user.password).await;
     page.press("Create account").await;
@@ -137,13 +144,7 @@ fn a_reload_at_the_code_step_goes_on_there_and_nothing_secret_was_kept() {
         };
         plan.run(async |stage| {
             let (page, user) = (stage.page(), User::new());
-            page.open("sign-up").await;
-            if protocol == "serverpod-legacy" {
-                page.fill("user-name", &user.name).await;
-            }
-            page.fill("email", &user.email).await;
-            page.fill("password", &user.password).await;
-            page.press("Create account").await;
+            ask_speaking(protocol, page, &user).await;
             page.see_heading("Check your mail").await;
             page.fill("code", "half").await;
             let kept =
@@ -202,13 +203,7 @@ fn an_address_in_capitals_is_the_same_address() {
             let (page, mut user) = (stage.page(), User::new());
             let email = user.email.clone();
             user.email = email.to_uppercase();
-            page.open("sign-up").await;
-            if protocol == "serverpod-legacy" {
-                page.fill("user-name", &user.name).await;
-            }
-            page.fill("email", &user.email).await;
-            page.fill("password", &user.password).await;
-            page.press("Create account").await;
+            ask_speaking(protocol, page, &user).await;
             page.see_heading("Check your mail").await;
             page.fill("code", &stage.backend.code_for(&email).await)
                 .await;

@@ -102,6 +102,18 @@ pub async fn resize(stage: &Stage, width: u32, height: u32) {
     stage.cdp("Emulation.setDeviceMetricsOverride", size).await;
 }
 
+/// Shows the page on a desktop and on a phone, in light and in dark: `look` hears which it
+/// is, such as `360x740-dark`.
+pub async fn in_each_look(stage: &Stage, mut look: impl AsyncFnMut(&str)) {
+    for (width, height) in [(1280, 800), (360, 740)] {
+        resize(stage, width, height).await;
+        for scheme in ["light", "dark"] {
+            prefer(stage, scheme).await;
+            look(&format!("{width}x{height}-{scheme}")).await;
+        }
+    }
+}
+
 /// Sets `prefers-color-scheme`, and takes movement away.
 pub async fn prefer(stage: &Stage, scheme: &str) {
     let features = json!({ "features": [
