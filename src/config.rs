@@ -50,6 +50,10 @@ pub struct AuthConfig {
     /// says so. Default 60 000: time enough to notice and to press a key (WCAG 2.2.1
     /// asks for 20 s at least).
     pub warn_before_ms: u64,
+    /// Before something that matters, such as ending other sessions, the password is asked
+    /// for again where the sign-in is longer ago than this many ms. Default 600 000 (10
+    /// minutes): who finds a page open cannot lock its owner out.
+    pub reauthenticate_after_ms: u64,
     /// Whether a sign-out that the backend could not be told of is stored with its
     /// token until it can be, 14 days at most. Default `true`: else a session that was
     /// given up without a network lives on at the backend. Off, it is told from memory, as
@@ -102,6 +106,7 @@ impl AuthConfig {
             idle_limit_ms: None,
             absolute_limit_ms: None,
             warn_before_ms: 60_000,
+            reauthenticate_after_ms: 600_000,
             keeps_revocations: true,
             request_timeout_ms: 20_000,
         })

@@ -2,7 +2,7 @@ use super::{FieldSpec, FormAction, FormSpec};
 use crate::{
     AuthError, AuthErrorKind, LocalFuture, Secret,
     browser::{self, Listener},
-    i18n::error_text,
+    i18n::{Message, error_text},
 };
 use leptos::prelude::request_animation_frame;
 use std::{cell::Cell, rc::Rc};
@@ -32,6 +32,18 @@ impl From<AuthError> for FormError {
             },
             text: error_text(&error),
         }
+    }
+}
+
+impl FormError {
+    /// The same where it was the password of who is signed in.
+    pub(super) fn of_current_password(error: AuthError) -> Self {
+        let is_wrong = error.kind == AuthErrorKind::InvalidCredentials;
+        let mut error = Self::from(error);
+        if is_wrong {
+            error.text = Message::OldPasswordWrong.text().into();
+        }
+        error
     }
 }
 

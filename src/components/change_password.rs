@@ -1,5 +1,5 @@
 use super::{FieldKind, FieldSpec, FormError, FormLink, FormSpec, form_card};
-use crate::{AuthErrorKind, i18n::Message, use_auth};
+use crate::{i18n::Message, use_auth};
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -38,14 +38,7 @@ pub fn ChangePasswordForm(
             Box::pin(async move {
                 let (old, new) = (values.secret("password"), values.secret("new-password"));
                 let changed = auth.change_password(&old, &new).await;
-                changed.map_err(|error| {
-                    let is_old = error.kind == AuthErrorKind::InvalidCredentials;
-                    let mut error = FormError::from(error);
-                    if is_old {
-                        error.text = Message::OldPasswordWrong.text().into();
-                    }
-                    error
-                })?;
+                changed.map_err(FormError::of_current_password)?;
                 on_finished.run(Message::PasswordChangedHere.text());
                 Ok(())
             })

@@ -113,8 +113,8 @@ fn every_kind_of_error_has_its_text_under_its_code() {
     }
     for kind in AuthErrorKind::ALL {
         let error = AuthError::new(kind);
-        assert_eq!(english.get(error.code).unwrap(), error.message);
-        assert_eq!(Message::from(kind).text(), error.message);
+        assert_eq!(english.get(error.code()).unwrap(), error.message());
+        assert_eq!(Message::from(kind).text(), error.message());
     }
 }
 

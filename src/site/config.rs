@@ -4,9 +4,11 @@ use web_sys::Document;
 const BACKEND: &str = "keyfob-backend";
 const PROTOCOL: &str = "keyfob-protocol";
 const SESSIONS: &str = "keyfob-sessions";
+const PROFILE: &str = "keyfob-profile";
 
 /// Reads `<meta name="keyfob-backend">`, `<meta name="keyfob-protocol">` and
-/// `<meta name="keyfob-sessions">` (may be missing: then there is no page of devices),
+/// `<meta name="keyfob-sessions">` and `<meta name="keyfob-profile">` (may be missing:
+/// then there is no page of devices, or with the new modules none to edit the profile),
 /// so that one built site can be pointed elsewhere without building it again.
 ///
 /// # Errors
@@ -28,7 +30,9 @@ pub(super) fn from_document(document: &Document) -> Result<AuthConfig, String> {
 fn read(document: &Document) -> Result<AuthConfig, ConfigError> {
     let protocol = meta(document, PROTOCOL).parse()?;
     let mut config = AuthConfig::new(protocol, &meta(document, BACKEND))?;
-    config.endpoints.sessions = Some(meta(document, SESSIONS)).filter(|name| !name.is_empty());
+    let named = |name| Some(meta(document, name)).filter(|name| !name.is_empty());
+    config.endpoints.sessions = named(SESSIONS);
+    config.endpoints.profile = named(PROFILE);
     Ok(config)
 }
 

@@ -10,7 +10,7 @@ fn page() -> impl IntoView {
     let who = use_auth().resource();
     move || {
         let name = who.get().map(|user| user.display_name().to_owned());
-        let code = who.error().map(|error| error.code);
+        let code = who.error().map(|error| error.code());
         format!("{name:?} {} {code:?}", who.is_pending())
     }
 }

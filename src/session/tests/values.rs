@@ -148,7 +148,7 @@ fn only_what_may_work_unchanged_is_retryable() {
                 | AuthErrorKind::Protocol
                 | AuthErrorKind::Server
         );
-        assert_eq!(AuthError::new(kind).retryable, expected, "{kind:?}");
+        assert_eq!(AuthError::new(kind).is_retryable(), expected, "{kind:?}");
     }
 }
 
