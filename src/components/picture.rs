@@ -34,7 +34,7 @@ impl Editor {
     pub fn html() -> Html {
         let mut html = Html::default();
         html.open(
-            "<div class=\"picture\"><div class=\"row\"><div data-face></div><div class=\"what\"><label class=\"button\"><input type=\"file\" \
+            "<p class=\"soft\" role=\"status\"></p><div class=\"picture\"><div class=\"row\"><div data-face></div><div class=\"what\"><label class=\"button\"><input type=\"file\" \
              accept=\"image/*\" aria-describedby=\"picture-hint picture-error\"><span>",
         );
         html.text(Message::ChoosePicture.text());
@@ -67,7 +67,7 @@ impl Editor {
         html.text(Message::SavePicture.text());
         html.open("</button><button type=\"button\" class=\"link\" data-picture=\"cancel\">");
         html.text(Message::Cancel.text());
-        html.open("</button></div></div><p class=\"soft\" role=\"status\"></p>");
+        html.open("</button></div></div>");
         html
     }
 
