@@ -121,6 +121,17 @@ fn a_day_is_written_as_the_language_writes_it() {
 }
 
 #[test]
+fn what_was_less_than_a_minute_ago_is_now() {
+    let before = |seconds: f64| (js_sys::Date::now() - seconds * 1_000.0).to_string();
+    let ago = |seconds| moment::ago(&before(seconds)).unwrap();
+    assert_eq!((ago(0.0), ago(55.0)), ("now".into(), "now".into()));
+    assert_eq!(ago(-120.0), "now");
+    assert_eq!(ago(65.0), "1 minute ago");
+    let _french = Spoken::new(OTHERS[1].0);
+    assert_eq!(ago(5.0), "maintenant");
+}
+
+#[test]
 fn a_moment_stands_in_a_sentence_as_the_language_wants_it() {
     for (file, told, day) in OTHERS {
         let _spoken = Spoken::new(file);
