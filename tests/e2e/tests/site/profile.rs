@@ -290,11 +290,12 @@ fn names_are_changed_and_seen_in_every_tab() {
             page.fill("user-name", "  Ada <b>L</b>  ").await;
             page.fill("full-name", "Augusta Ada King").await;
             page.press("Save").await;
-            page.see_heading("Ada <b>L</b>").await;
+            page.see_heading("Augusta Ada King").await;
             page.see("Your profile is saved.").await;
-            page.see("Augusta Ada King").await;
+            page.see("Ada <b>L</b>").await;
             stage.go_to_tab(&first).await;
-            page.see_heading("Ada <b>L</b>").await;
+            page.see_heading("Augusta Ada King").await;
+            page.see("Ada <b>L</b>").await;
         });
     }
 }
@@ -355,9 +356,9 @@ fn a_name_that_is_refused_is_said_at_its_field_and_nothing_is_lost() {
         page.press("Save").await;
         page.see("The service doesn’t accept this.").await;
         assert_eq!(focused().await, json!(["user-name", "true"]));
-        page.fill("user-name", "أدا 🔑").await;
+        page.fill("user-name", "أدا ✓").await;
         page.press("Save").await;
-        page.see_heading("أدا 🔑").await;
+        page.see_heading("أدا ✓").await;
     });
 }
 
