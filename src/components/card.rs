@@ -36,8 +36,10 @@ pub struct Extra {
     /// What it is made of: one element.
     pub html: Html,
     /// Brings it to life in the card; dropping the answer takes that off again.
-    pub bind: Rc<dyn Fn(&HtmlElement) -> Vec<Listener>>,
+    pub bind: Rc<Bind>,
 }
+
+type Bind = dyn Fn(&HtmlElement) -> Vec<Listener>;
 
 /// A link in a form.
 #[derive(Clone)]
