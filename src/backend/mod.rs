@@ -128,6 +128,8 @@ pub struct Capabilities {
     pub registration_takes_password: bool,
     /// Whether people can set a new password by mail.
     pub password_reset: bool,
+    /// Whether that ends the sessions that began with the old one.
+    pub reset_ends_sessions: bool,
     /// Whether a signed-in user can set another password.
     pub change_password: bool,
     /// Whether a signed-in user can change names and picture, as

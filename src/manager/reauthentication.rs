@@ -1,7 +1,7 @@
 //! Asking a signed-in user for the password once more, before what matters.
 
 use super::{Operation, SessionManager};
-use crate::{AuthError, AuthErrorKind, Record, Revocation, Secret, SignInStep, SignOutScope};
+use crate::{AuthError, AuthErrorKind, Record, Revocation, Secret, SignInStep, SignOutScope, User};
 
 impl SessionManager {
     /// Whether to ask for the password before something that matters (OWASP's
@@ -41,23 +41,50 @@ impl SessionManager {
             let epoch = manager.epoch();
             let user = manager.signed_in_user().unwrap_or_default();
             let email = user.email.unwrap_or_default();
-            let backend = manager.backend();
-            let SignInStep::Authenticated(given) =
-                backend.sign_in_with_email(&email, &password).await?;
-            let is_same = given.user.id == user.id;
-            let now_ms = manager.inner.parts.clock.now_ms();
-            let id = (manager.inner.parts.draw_id)();
-            let record = Record::begin(id, manager.bound(given.credential), given.user, now_ms);
-            manager.owe(Revocation::of(&record, SignOutScope::ThisDevice, now_ms));
-            manager.deliver(id).forget();
+            let asking = manager.sign_in_to_end(&email, &password, SignOutScope::ThisDevice);
+            let (owner, ending) = asking.await?;
+            ending.forget();
             if manager.epoch() != epoch {
                 return Err(AuthError::new(AuthErrorKind::Superseded));
             }
-            if !is_same {
+            if owner.id != user.id {
                 return Err(AuthError::new(AuthErrorKind::InvalidCredentials));
             }
+            let now_ms = manager.inner.parts.clock.now_ms();
             manager.inner.reauthenticated.set(Some((epoch, now_ms)));
             Ok(())
         })
+    }
+
+    /// Ends every session of an account by its address and password, for example after a
+    /// password was set anew because somebody else may have known the old one. Where the
+    /// backend cannot be told of it now, it will be.
+    ///
+    /// # Errors
+    /// [`AuthErrorKind::InvalidCredentials`] for another password; why no answer came.
+    pub fn end_all_sessions(&self, email: &str, password: Secret) -> Operation<()> {
+        let (manager, email) = (self.clone(), email.to_owned());
+        Operation::spawn(async move {
+            let asking = manager.sign_in_to_end(&email, &password, SignOutScope::Everywhere);
+            let (_, ending) = asking.await?;
+            ending.await.map(drop)
+        })
+    }
+
+    /// Signs in beside the session that there is. What that gives is owed an end at once.
+    async fn sign_in_to_end(
+        &self,
+        email: &str,
+        password: &Secret,
+        scope: SignOutScope,
+    ) -> Result<(User, Operation<SignOutScope>), AuthError> {
+        let signing_in = self.backend();
+        let signing_in = signing_in.sign_in_with_email(email, password);
+        let SignInStep::Authenticated(given) = signing_in.await?;
+        let now_ms = self.inner.parts.clock.now_ms();
+        let id = (self.inner.parts.draw_id)();
+        let record = Record::begin(id, self.bound(given.credential), given.user, now_ms);
+        self.owe(Revocation::of(&record, scope, now_ms));
+        Ok((record.user, self.deliver(id)))
     }
 }

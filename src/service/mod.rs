@@ -304,6 +304,20 @@ impl AuthService {
         manager.reauthenticate(password.into()).await
     }
 
+    /// Ends every session of an account by its address and password; see
+    /// [`SessionManager::end_all_sessions`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn end_all_sessions(
+        &self,
+        email: &str,
+        password: impl Into<Secret>,
+    ) -> Result<(), AuthError> {
+        let manager = self.manager().ok_or_else(gone)?;
+        manager.end_all_sessions(email, password.into()).await
+    }
+
     /// The value of the `Authorization` header for a call of the app's own; see
     /// [`SessionManager::authorization`].
     ///

@@ -148,3 +148,41 @@ fn it_counts_for_no_later_sign_in() {
     let other = world.manager();
     assert!(other.needs_reauthentication());
 }
+
+#[test]
+fn every_session_of_an_account_is_ended_by_its_password_and_nobody_is_signed_in() {
+    begin();
+    let world = World::new();
+    let manager = world.manager();
+    let mut ending = manager.end_all_sessions("anna@example.com", "secret456".into());
+    settle();
+    world.backend.release(0, given_to("anna"));
+    assert!(result(&mut ending).is_none());
+    let everywhere = Asked::Revoke("17:again".into(), SignOutScope::Everywhere);
+    assert_eq!(world.backend.asked()[1], everywhere);
+    let told = Answer::Revoke(Ok(SignOutScope::Everywhere));
+    world.backend.release(1, told);
+    assert_eq!(result(ending), Some(Ok(())));
+    assert!(!manager.state().is_signed_in());
+    assert_eq!(world.store.text(), None);
+}
+
+#[test]
+fn where_the_backend_cannot_be_told_of_that_it_is_owed() {
+    begin();
+    let world = World::new();
+    let manager = world.manager();
+    let ending = manager.end_all_sessions("anna@example.com", "secret456".into());
+    settle();
+    world.backend.release(0, given_to("anna"));
+    settle();
+    let lost = AuthError::new(AuthErrorKind::Network);
+    world.backend.release(1, Answer::Revoke(Err(lost)));
+    assert_eq!(result(ending), Some(Err(lost)));
+    // After a reload.
+    let later = world.manager();
+    later.deliver_revocations();
+    settle();
+    let everywhere = Asked::Revoke("17:again".into(), SignOutScope::Everywhere);
+    assert_eq!(world.backend.asked()[2], everywhere);
+}

@@ -227,6 +227,7 @@ impl AuthBackend for ServerpodIdp {
             registration_takes_name: false,
             registration_takes_password: false,
             password_reset: true,
+            reset_ends_sessions: true,
             // Its endpoint has no method for it.
             change_password: false,
             profile: self.endpoints.profile.is_some(),

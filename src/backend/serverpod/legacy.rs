@@ -147,6 +147,7 @@ impl AuthBackend for ServerpodLegacy {
             registration_takes_name: true,
             registration_takes_password: true,
             password_reset: true,
+            reset_ends_sessions: false,
             change_password: true,
             profile: true,
             sign_out_everywhere: true,
