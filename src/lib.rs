@@ -29,6 +29,11 @@
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+/// Those of the page of components, too.
+#[cfg(all(doctest, feature = "router"))]
+#[doc = include_str!("../docs/components.md")]
+struct Components;
+
 pub mod backend;
 pub mod browser;
 mod clock;
@@ -41,6 +46,8 @@ mod outcome;
 mod profile;
 mod resource;
 pub mod return_to;
+#[cfg(feature = "router")]
+pub mod router;
 mod service;
 mod store;
 mod transport;

@@ -31,6 +31,70 @@ pub fn to_query(path: &str) -> String {
     format!("?return_to={path}")
 }
 
+/// The address of a page to sign in on that leads back to `target`: a path of this origin,
+/// with or without query and fragment.
+///
+/// Where [`from_query`] would refuse the whole, its path is asked for; where it would refuse
+/// that too, or `target` is the page to sign in on itself, nothing is. Neither is anything of a
+/// page on another origin, which could not lead back.
+///
+/// ```
+/// use keyfob::return_to;
+///
+/// let href = return_to::link("/sign-in", "/notes?page=2&by=date");
+/// assert_eq!(href, "/sign-in?return_to=/notes%3Fpage=2%26by=date");
+/// assert_eq!(return_to::link("/sign-in", "/sign-in"), "/sign-in");
+/// ```
+pub fn link(sign_in_href: &str, target: &str) -> String {
+    let end = sign_in_href.find('#').unwrap_or(sign_in_href.len());
+    let (page, fragment) = sign_in_href.split_at(end);
+    let (path, query) = page.split_once('?').unwrap_or((page, ""));
+    let is_elsewhere = path.contains(':') || path.starts_with("//");
+    let asks_already = query.split('&').any(|part| part.starts_with("return_to="));
+    if is_elsewhere || asks_already || is_same_path(path, target) {
+        return sign_in_href.to_owned();
+    }
+    let asking = [target, path_of(target)].into_iter().find_map(|target| {
+        let query = ["return_to=", &encode(target)].concat();
+        (from_query(&query).as_deref() == Some(target)).then_some(query)
+    });
+    match asking {
+        Some(asking) if page.contains('?') => [page, "&", &asking, fragment].concat(),
+        Some(asking) => [page, "?", &asking, fragment].concat(),
+        None => sign_in_href.to_owned(),
+    }
+}
+
+/// Whether two addresses of this origin have one path; a slash at the end does not matter.
+pub(crate) fn is_same_path(one: &str, other: &str) -> bool {
+    path_of(one).trim_end_matches('/') == path_of(other).trim_end_matches('/')
+}
+
+/// Without query and fragment.
+fn path_of(target: &str) -> &str {
+    target.split(['?', '#']).next().unwrap_or_default()
+}
+
+/// For a query: with `%xx` for whatever means something there, or to a reader of forms.
+fn encode(text: &str) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => encoded.push(byte.into()),
+            b'-' | b'.' | b'_' | b'~' | b'/' | b'=' | b':' | b'@' => encoded.push(byte.into()),
+            byte => {
+                encoded.push('%');
+                for digit in [byte >> 4, byte & 15] {
+                    let digit = DIGITS.get(usize::from(digit)).copied();
+                    encoded.push(digit.unwrap_or_default().into());
+                }
+            }
+        }
+    }
+    encoded
+}
+
 fn is_ours(target: &str) -> bool {
     let mut text = target.to_owned();
     // However often somebody down the road decodes it.
@@ -74,6 +138,7 @@ fn decode(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn asked(value: &str) -> Option<String> {
@@ -211,6 +276,50 @@ mod tests {
             "?Return_To=/a",
         ] {
             assert_eq!(from_query(query), None, "{query}");
+        }
+    }
+
+    #[test]
+    fn a_link_leads_back_to_what_was_wanted() {
+        for (href, target, made) in [
+            ("/sign-in", "/notes/7", "/sign-in?return_to=/notes/7"),
+            ("sign-in", "/", "sign-in?return_to=/"),
+            ("/sign-in?a=b", "/c", "/sign-in?a=b&return_to=/c"),
+            ("/sign-in#top", "/c", "/sign-in?return_to=/c#top"),
+            ("/in", "/a?b=c&d=e#f", "/in?return_to=/a%3Fb=c%26d=e%23f"),
+            ("/in", "/a?b=c+d", "/in?return_to=/a%3Fb=c%2Bd"),
+            ("/in", "/%C3%A9t", "/in?return_to=/%25C3%25A9t"),
+            ("/in", "/é", "/in?return_to=/%C3%A9"),
+        ] {
+            assert_eq!(link(href, target), made, "{href} {target}");
+            let query = made.split('?').nth(1).unwrap();
+            let query = query.split('#').next().unwrap();
+            assert_eq!(from_query(query).as_deref(), Some(target), "{made}");
+        }
+    }
+
+    #[test]
+    fn what_would_be_refused_is_not_asked_for() {
+        let long = format!("/a?{}", "b".repeat(MAX_BYTES));
+        // The path is better than nothing.
+        assert_eq!(link("/in", &long), "/in?return_to=/a");
+        assert_eq!(link("/in", "/a?b=%20"), "/in?return_to=/a");
+        for target in [
+            "",
+            "a",
+            "//evil.example",
+            "/\\evil",
+            "/%2Fevil",
+            "javascript:x",
+        ] {
+            assert_eq!(link("/in", target), "/in", "{target}");
+        }
+        for target in ["/in", "/in/", "/in?return_to=/a", "/in#b"] {
+            assert_eq!(link("/in", target), "/in", "a loop: {target}");
+            assert_eq!(link("/in/", target), "/in/", "a loop: {target}");
+        }
+        for href in ["https://a.example/in", "//a.example/in", "/in?return_to=/b"] {
+            assert_eq!(link(href, "/a"), href);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Thin wrappers over the Web APIs: the only place that touches them for
 //! storage, time, the network, tabs and painting.
 
+mod address;
 mod clock;
 mod fetch;
 mod history;
@@ -12,6 +13,7 @@ mod storage;
 mod tabs;
 mod time_limit;
 
+pub(crate) use address::{address, replace_page};
 pub use clock::SystemClock;
 pub use fetch::FetchTransport;
 pub use history::history;

@@ -1,11 +1,24 @@
-use super::{FieldKind, FieldSpec, FormError, FormLink, FormSpec, form_card};
-use crate::{i18n::Message, use_auth};
+use super::{FieldKind, FieldSpec, FormError, FormLink, FormSpec, form_card, provided::auth_of};
+use crate::i18n::Message;
 use leptos::prelude::*;
 use std::rc::Rc;
 
 /// Another password for the signed-in user, who gives the old one: on backends that
 /// [can](crate::Capabilities::change_password). Other sessions stay, unless the user has
 /// them ended with it: asked where [`devices`](crate::Capabilities::devices) can be ended.
+///
+/// ```
+/// use keyfob::{components::{ChangePasswordForm, SignedIn}, use_auth};
+/// use leptos::prelude::*;
+///
+/// #[component]
+/// fn Password() -> impl IntoView {
+///     let can = use_auth().capabilities().is_some_and(|it| it.change_password);
+///     let notice = RwSignal::new("");
+///     let form = move || view! { <ChangePasswordForm on_finished=move |text| notice.set(text)/> };
+///     view! { <SignedIn><p role="status">{notice}</p>{can.then_some(form)}</SignedIn> }
+/// }
+/// ```
 #[component]
 pub fn ChangePasswordForm(
     /// Hears that it is done, with what to tell the user.
@@ -16,7 +29,9 @@ pub fn ChangePasswordForm(
     #[prop(optional, into)]
     account_href: String,
 ) -> impl IntoView {
-    let auth = use_auth();
+    let Some(auth) = auth_of("ChangePasswordForm") else {
+        return ().into_any();
+    };
     let user = untrack(|| auth.current_user()).unwrap_or_default();
     let username = FieldSpec::new("username", Message::Email.text(), FieldKind::HiddenUsername);
     let old = Message::CurrentPassword.text();

@@ -1,11 +1,11 @@
 use super::{
     markup::{Html, inert},
+    provided::auth_of,
     step_up, switch,
 };
 use crate::{
     AuthError, AuthErrorKind, AuthService, DeviceSession, browser,
     i18n::{Message, error_text, moment},
-    use_auth,
 };
 use leptos::{html, prelude::*};
 use std::{cell::Cell, rc::Rc};
@@ -19,11 +19,24 @@ use web_sys::{Element, HtmlElement, MouseEvent};
 /// said, when it has not. The password is asked for first, where the sign-in is some time
 /// ago ([`reauthenticate_after_ms`](crate::AuthConfig::reauthenticate_after_ms)). Needs
 /// [`sessions`](crate::backend::serverpod::ServerpodEndpoints::sessions).
+///
+/// ```
+/// use keyfob::components::{DeviceList, SignedIn};
+/// use leptos::prelude::*;
+///
+/// #[component]
+/// fn Devices() -> impl IntoView {
+///     view! { <SignedIn><h1>"Devices"</h1><DeviceList/></SignedIn> }
+/// }
+/// ```
 #[component]
 pub fn DeviceList() -> impl IntoView {
+    let Some(auth) = auth_of("DeviceList") else {
+        return ().into_any();
+    };
     let place = NodeRef::<html::Div>::new();
     let list = Rc::new(List {
-        auth: use_auth(),
+        auth,
         html: RwSignal::new(rows(&[], Message::Loading.text())),
         is_busy: Cell::new(false),
         place,
@@ -42,6 +55,7 @@ pub fn DeviceList() -> impl IntoView {
             {switch(move || inert(html.get()))}
         </div>
     }
+    .into_any()
 }
 
 struct List {

@@ -1,13 +1,25 @@
-use super::text;
-use crate::{AuthErrorKind, AuthState, Freshness, StoreError, i18n::Message, use_auth};
+use super::{provided::auth_of, text};
+use crate::{AuthErrorKind, AuthState, Freshness, StoreError, i18n::Message};
 use leptos::prelude::*;
 
 /// Says what a signed-in user should know of the session: that the account is
 /// blocked, that it could not be checked just now, or that it ends with the page. Otherwise empty, and then
 /// not to be shown (`[role=status]:empty`).
+///
+/// ```
+/// use keyfob::components::SessionNotice;
+/// use leptos::prelude::*;
+///
+/// #[component]
+/// fn Page(children: Children) -> impl IntoView {
+///     view! { <main><SessionNotice/>{children()}</main> }
+/// }
+/// ```
 #[component]
 pub fn SessionNotice() -> impl IntoView {
-    let auth = use_auth();
+    let Some(auth) = auth_of("SessionNotice") else {
+        return ().into_any();
+    };
     let notice = text(move || {
         let notice = match (auth.state(), auth.storage_trouble()) {
             (AuthState::SignedIn { .. }, _) if auth.is_blocked() => {
@@ -32,4 +44,5 @@ pub fn SessionNotice() -> impl IntoView {
             {notice}
         </p>
     }
+    .into_any()
 }

@@ -1,11 +1,11 @@
 use super::{
     Extra, FieldKind, FieldSpec, FormError, FormLink, FormSpec, form_card,
     picture::{Editor, say},
+    provided::auth_of,
 };
 use crate::{
     AuthService, ProfileChange, ProfileSettings, browser,
     i18n::{Message, error_text},
-    use_auth,
 };
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -22,6 +22,20 @@ const FULL_NAME: &str = "full-name";
 /// on backends that [can](crate::Capabilities::profile).
 ///
 /// A new picture is cut to a square and sent at once, names with "Save".
+///
+/// ```
+/// use keyfob::components::{ProfileForm, SignedIn};
+/// use leptos::prelude::*;
+///
+/// #[component]
+/// fn Profile() -> impl IntoView {
+///     let notice = RwSignal::new("");
+///     view! {
+///         <p role="status">{notice}</p>
+///         <SignedIn><ProfileForm on_finished=move |text| notice.set(text)/></SignedIn>
+///     }
+/// }
+/// ```
 #[component]
 pub fn ProfileForm(
     /// Hears that the names are saved, with what to tell the user.
@@ -31,7 +45,9 @@ pub fn ProfileForm(
     #[prop(optional, into)]
     account_href: String,
 ) -> impl IntoView {
-    let auth = use_auth();
+    let Some(auth) = auth_of("ProfileForm") else {
+        return ().into_any();
+    };
     let user = untrack(|| auth.current_user()).unwrap_or_default();
     let name = |name, label: Message, kind, value: Option<String>| {
         FieldSpec::new(name, label.text(), kind).value(value.unwrap_or_default())

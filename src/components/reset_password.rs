@@ -1,11 +1,28 @@
-use super::{FieldKind, FieldSpec, Finished, FormLink, FormSpec, code_flow::CodeFlow};
-use crate::{i18n::Message, use_auth};
+use super::{
+    FieldKind, FieldSpec, Finished, FormLink, FormSpec, code_flow::CodeFlow, provided::auth_of,
+};
+use crate::i18n::Message;
 use leptos::prelude::*;
 use std::rc::Rc;
 
 /// The way back in: the address, then the code from the mail with a new
 /// password. It says the same whether or not there is such an account, and does
 /// not sign in by itself.
+///
+/// ```
+/// use keyfob::components::{Finished, ResetPasswordForm};
+/// use leptos::prelude::*;
+///
+/// #[component]
+/// fn ResetPassword() -> impl IntoView {
+///     let notice = RwSignal::new("");
+///     let finish = move |finished: Finished| notice.set(finished.message);
+///     view! {
+///         <p role="status">{notice}</p>
+///         <ResetPasswordForm on_finished=finish sign_in_href="/sign-in"/>
+///     }
+/// }
+/// ```
 #[component]
 pub fn ResetPasswordForm(
     /// Hears that the password was changed and the user has to sign in.
@@ -18,7 +35,9 @@ pub fn ResetPasswordForm(
     #[prop(optional, into)]
     on_step: Option<UnsyncCallback<&'static str>>,
 ) -> impl IntoView {
-    let auth = use_auth();
+    let Some(auth) = auth_of("ResetPasswordForm") else {
+        return ().into_any();
+    };
     CodeFlow {
         first: FormSpec {
             title: Message::ResetTitle.text(),

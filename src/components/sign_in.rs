@@ -1,10 +1,28 @@
-use super::{FieldKind, FieldSpec, FormBinding, FormLink, FormSpec, Submit, bind_form, form_card};
-use crate::{AuthErrorKind, AuthService, i18n::Message, use_auth};
+use super::{
+    FieldKind, FieldSpec, FormBinding, FormLink, FormSpec, Submit, bind_form, form_card,
+    provided::auth_of,
+};
+use crate::{AuthErrorKind, AuthService, i18n::Message};
 use leptos::prelude::*;
 use std::rc::Rc;
 use web_sys::HtmlElement;
 
-/// The sign-in form.
+/// The sign-in form: address, password, and "Keep me signed in" where that is the user's to
+/// say. What follows a sign-in is not its business: whatever shows it follows the state.
+///
+/// ```
+/// use keyfob::components::{SignInForm, SignedOut};
+/// use leptos::prelude::*;
+///
+/// #[component]
+/// fn SignIn() -> impl IntoView {
+///     view! {
+///         <SignedOut>
+///             <SignInForm sign_up_href="/sign-up" reset_href="/reset-password"/>
+///         </SignedOut>
+///     }
+/// }
+/// ```
 #[component]
 pub fn SignInForm(
     /// Where "Forgot password?" leads. Without it there is no such link.
@@ -14,7 +32,9 @@ pub fn SignInForm(
     #[prop(optional, into)]
     sign_up_href: String,
 ) -> impl IntoView {
-    let auth = use_auth();
+    let Some(auth) = auth_of("SignInForm") else {
+        return ().into_any();
+    };
     form_card(
         spec(&reset_href, &sign_up_href, can_keep(auth)),
         submit(auth),

@@ -1,7 +1,21 @@
-use crate::{Operation, SignOutScope, i18n::Message, use_auth};
+use super::provided::auth_of;
+use crate::{Operation, SignOutScope, i18n::Message};
 use leptos::prelude::*;
 
 /// Signs out, at once. With `scope=SignOutScope::Everywhere` on every device.
+///
+/// ```
+/// use keyfob::{SignOutScope, components::SignOutButton};
+/// use leptos::prelude::*;
+///
+/// #[component]
+/// fn WaysOut() -> impl IntoView {
+///     view! {
+///         <SignOutButton/>
+///         <SignOutButton scope=SignOutScope::Everywhere class="button danger"/>
+///     }
+/// }
+/// ```
 #[component]
 pub fn SignOutButton(
     /// How much it ends. Default: this device.
@@ -14,7 +28,9 @@ pub fn SignOutButton(
     #[prop(default = "button")]
     class: &'static str,
 ) -> impl IntoView {
-    let auth = use_auth();
+    let Some(auth) = auth_of("SignOutButton") else {
+        return ().into_any();
+    };
     let text = match scope {
         SignOutScope::Everywhere => Message::SignOutEverywhere.text(),
         _ => Message::SignOut.text(),
@@ -29,4 +45,5 @@ pub fn SignOutButton(
             {text}
         </button>
     }
+    .into_any()
 }

@@ -1,9 +1,27 @@
-use super::{FieldKind, FieldSpec, Finished, FormLink, FormSpec, Values, code_flow::CodeFlow};
-use crate::{Registration, i18n::Message, use_auth};
+use super::{
+    FieldKind, FieldSpec, Finished, FormLink, FormSpec, Values, code_flow::CodeFlow,
+    provided::auth_of,
+};
+use crate::{Registration, i18n::Message};
 use leptos::prelude::*;
 use std::rc::Rc;
 
 /// The registration: who you are, then the code from the mail; then signed in.
+///
+/// ```
+/// use keyfob::components::{Finished, SignUpForm};
+/// use leptos::prelude::*;
+///
+/// #[component]
+/// fn SignUp() -> impl IntoView {
+///     let notice = RwSignal::new("");
+///     let finish = move |finished: Finished| notice.set(finished.message);
+///     view! {
+///         <p role="status">{notice}</p>
+///         <SignUpForm on_finished=finish sign_in_href="/sign-in"/>
+///     }
+/// }
+/// ```
 #[component]
 pub fn SignUpForm(
     /// Hears that the account is there but the user has to sign in: with legacy
@@ -17,7 +35,9 @@ pub fn SignUpForm(
     #[prop(optional, into)]
     on_step: Option<UnsyncCallback<&'static str>>,
 ) -> impl IntoView {
-    let auth = use_auth();
+    let Some(auth) = auth_of("SignUpForm") else {
+        return ().into_any();
+    };
     let mut fields = vec![
         FieldSpec::new("user-name", Message::UserName.text(), FieldKind::Name),
         FieldSpec::new("email", Message::Email.text(), FieldKind::Email),

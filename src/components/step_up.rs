@@ -1,9 +1,11 @@
-use super::{FieldKind, FieldSpec, FormAction, FormError, FormSpec, bind_form, markup::markup};
+use super::{
+    FieldKind, FieldSpec, FormAction, FormError, FormSpec, bind_form, markup::markup,
+    provided::auth_of,
+};
 use crate::{
     AuthService,
     browser::{self, Listener},
     i18n::Message,
-    use_auth,
 };
 use futures_channel::oneshot;
 use leptos::prelude::*;
@@ -141,7 +143,9 @@ pub fn StepUp(
     /// What the button says.
     children: Children,
 ) -> impl IntoView {
-    let auth = use_auth();
+    let Some(auth) = auth_of("StepUp") else {
+        return ().into_any();
+    };
     let press = move |_| {
         browser::spawn(async move {
             if step_up(auth).await {
@@ -154,4 +158,5 @@ pub fn StepUp(
             {children()}
         </button>
     }
+    .into_any()
 }

@@ -37,7 +37,9 @@ pub fn provide_auth_with(config: AuthConfig, parts: Parts) -> AuthService {
 /// The app's [`AuthService`].
 ///
 /// # Panics
-/// Where no parent called [`provide_auth`]; see [`try_use_auth`].
+/// Where no parent called [`provide_auth`]: without it an app's own code has nothing to go on
+/// with. Where it may be missing, ask [`try_use_auth`]. Keyfob's components do, and show nothing
+/// then; a debug build says which in the console.
 #[allow(clippy::panic)] // Says what is missing, in a few bytes: `expect_context` adds 3 kB.
 pub fn use_auth() -> AuthService {
     let Some(auth) = use_context() else {
@@ -46,7 +48,19 @@ pub fn use_auth() -> AuthService {
     auth
 }
 
-/// The app's [`AuthService`], or `None` where no parent provided one.
+/// The app's [`AuthService`], or `None` where no parent provided one: for components that are
+/// also used in apps without it.
+///
+/// ```
+/// use keyfob::try_use_auth;
+/// use leptos::prelude::*;
+///
+/// #[component]
+/// fn Greeting() -> impl IntoView {
+///     let auth = try_use_auth();
+///     move || Some(format!("Hello, {}", auth?.current_user()?.display_name()))
+/// }
+/// ```
 pub fn try_use_auth() -> Option<AuthService> {
     use_context()
 }

@@ -15,8 +15,11 @@ pub mod devices;
 pub mod guards;
 pub mod languages;
 pub mod notices;
+pub mod require;
 pub mod reset_password;
 pub mod resource;
+#[cfg(feature = "router")]
+pub mod router;
 pub mod service;
 pub mod sign_in;
 pub mod sign_in_fails;
@@ -24,5 +27,7 @@ pub mod sign_up;
 pub mod step_up;
 #[path = "../support/mod.rs"]
 mod support;
+pub mod user_menu;
+pub mod without_provider;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

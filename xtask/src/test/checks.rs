@@ -27,6 +27,10 @@ pub struct Check {
     pub run: fn(&Shared<'_>) -> Report,
 }
 
+/// What nobody gets who does not ask for it, for this machine's own target. The site's feature
+/// is for a browser.
+const OPTIONAL: &str = "xtask/measure,keyfob/router";
+
 /// All checks.
 pub const ALL: &[Check] = &[
     Check::quick("lockfile", "Cargo.lock fits the manifests", |shared| {
@@ -37,7 +41,7 @@ pub const ALL: &[Check] = &[
     }),
     Check::quick(
         "session-is-pure",
-        "no browser crate in keyfob-session",
+        "no browser crate in keyfob-session, no router in the site",
         |shared| Report::of(purity::check(shared.workspace)),
     ),
     Check::quick(
@@ -56,7 +60,7 @@ pub const ALL: &[Check] = &[
         "unit, property and doc tests on this machine's own target",
         |shared| {
             let mut command = toolchain::cargo(&shared.workspace.root);
-            command.args(["test", "--no-fail-fast", "--features", "xtask/measure"]);
+            command.args(["test", "--no-fail-fast", "--features", OPTIONAL]);
             tests(command.args(["-p", "keyfob-session", "-p", "keyfob", "-p", "xtask"]))
         },
     ),
@@ -144,7 +148,7 @@ fn clippy(shared: &Shared<'_>) -> Report {
             "--workspace",
             "--all-targets",
             "--features",
-            "xtask/measure",
+            OPTIONAL,
             "--",
             "-D",
             "warnings",
@@ -168,8 +172,8 @@ fn clippy_wasm(shared: &Shared<'_>) -> Report {
             .args(["--", "-D", "warnings"]);
         process::run("cargo clippy", &mut command)
     };
-    // Users get the library without the site's features, so it is linted in both shapes.
-    Report::of(lint(&["--lib"]).and_then(|()| lint(&["--all-targets", "--features", "site"])))
+    // Users get the library without any features, so it is linted in both shapes.
+    Report::of(lint(&["--lib"]).and_then(|()| lint(&["--all-targets", "--all-features"])))
 }
 
 fn docs(shared: &Shared<'_>) -> Report {
@@ -177,7 +181,7 @@ fn docs(shared: &Shared<'_>) -> Report {
     command
         // The selection of the clippy check, so that what that compiled is used again.
         .args(["doc", "--no-deps", "--lib", "--workspace"])
-        .args(["--features", "xtask/measure"])
+        .args(["--features", OPTIONAL])
         .env("RUSTDOCFLAGS", "-D warnings");
     Report::of(process::run("cargo doc", &mut command))
 }
@@ -201,7 +205,7 @@ fn browser(shared: &Shared<'_>) -> Report {
             "--target",
             TARGET,
         ])
-        .args(["--tests", "--features", "site"])
+        .args(["--tests", "--all-features"])
         .env("CHROMEDRIVER", &browser.driver)
         // For all tests of one file; the default is 20 s, for one machine of many cores.
         .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
