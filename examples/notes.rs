@@ -35,10 +35,12 @@ fn main() {
 
 #[component]
 fn App() -> impl IntoView {
-    match AuthConfig::serverpod_legacy(BACKEND) {
-        Ok(config) => provide_auth(config),
+    let mut config = match AuthConfig::serverpod_legacy(BACKEND) {
+        Ok(config) => config,
         Err(error) => return error.to_string().into_any(),
     };
+    config.endpoints.sessions = Some("keyfobSessions".into());
+    provide_auth(config);
     view! {
         <Router>
             <header>
@@ -67,6 +69,7 @@ fn App() -> impl IntoView {
                     <ParentRoute path=path!("") view=Members>
                         <Route path=path!("/notes") view=|| view! { <h1>"Your notes"</h1> } />
                         <Route path=path!("/devices") view=DeviceList />
+                        <Route path=path!("/users") view=Users />
                     </ParentRoute>
                 </Routes>
             </main>
@@ -82,6 +85,16 @@ fn Members() -> impl IntoView {
         <AuthGuard sign_in="/sign-in">
             <Outlet />
         </AuthGuard>
+    }
+}
+
+/// For administrators; nobody else is told that there is such a page.
+#[component]
+fn Users() -> impl IntoView {
+    view! {
+        <RequireScope scope="serverpod.admin" fallback=|| "Page not found">
+            <h1>"Users"</h1>
+        </RequireScope>
     }
 }
 

@@ -109,7 +109,7 @@ fn menu(
                 aria-controls=id.clone()
                 on:click=move |_| menu.toggle()
             >
-                {face(auth)}
+                {face(auth)} " "
                 <span class="user-menu-name">
                     <bdi>{text(name)}</bdi>
                 </span>
