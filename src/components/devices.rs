@@ -31,9 +31,10 @@ use web_sys::{Element, HtmlElement, MouseEvent};
 /// ```
 #[component]
 pub fn DeviceList() -> impl IntoView {
-    let Some(auth) = auth_of("DeviceList") else {
-        return ().into_any();
-    };
+    auth_of("DeviceList").map(list_of)
+}
+
+fn list_of(auth: AuthService) -> impl IntoView {
     let place = NodeRef::<html::Div>::new();
     let list = Rc::new(List {
         auth,
@@ -55,7 +56,6 @@ pub fn DeviceList() -> impl IntoView {
             {switch(move || inert(html.get()))}
         </div>
     }
-    .into_any()
 }
 
 struct List {

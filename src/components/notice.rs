@@ -17,10 +17,12 @@ use leptos::prelude::*;
 /// ```
 #[component]
 pub fn SessionNotice() -> impl IntoView {
-    let Some(auth) = auth_of("SessionNotice") else {
-        return ().into_any();
-    };
+    // Without one it stays empty. Another way out would be another type of view.
+    let auth = auth_of("SessionNotice");
     let notice = text(move || {
+        let Some(auth) = auth else {
+            return String::new();
+        };
         let notice = match (auth.state(), auth.storage_trouble()) {
             (AuthState::SignedIn { .. }, _) if auth.is_blocked() => {
                 Message::from(AuthErrorKind::Blocked).text()
@@ -44,5 +46,4 @@ pub fn SessionNotice() -> impl IntoView {
             {notice}
         </p>
     }
-    .into_any()
 }
