@@ -10,12 +10,14 @@ use std::rc::Rc;
 /// For so many turns of the event loop the router is given to write down where it is.
 const TURNS: usize = 16;
 
+type Navigate = dyn Fn(&str, NavigateOptions);
+
 /// The way from one page of the router to another.
 #[derive(Clone)]
 pub(super) struct Way {
     /// Where the router is. The address bar may follow later.
     url: ArcRwSignal<Url>,
-    navigate: Rc<dyn Fn(&str, NavigateOptions)>,
+    navigate: Rc<Navigate>,
 }
 
 impl Way {
