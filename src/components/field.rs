@@ -39,6 +39,8 @@ pub enum FieldKind {
     /// A box to tick, with its label beside it; ticked at first. What is sent is `on`,
     /// or nothing.
     Choice,
+    /// A box that has to be ticked to go on; what is agreed to is the link beside it.
+    Consent,
     /// The account's address for password managers only, in a form that does
     /// not ask for it. Not shown.
     HiddenUsername,
@@ -81,7 +83,7 @@ impl FieldKind {
         match self {
             Self::Email => "email",
             Self::Password | Self::NewPassword => "password",
-            Self::Choice => "checkbox",
+            Self::Choice | Self::Consent => "checkbox",
             _ => "text",
         }
     }
@@ -100,14 +102,14 @@ impl FieldKind {
             Self::Name | Self::Nickname => "nickname",
             Self::FullName => "name",
             Self::Code => "one-time-code",
-            Self::Choice => "off",
+            Self::Choice | Self::Consent => "off",
         }
     }
 
     /// What its user has put into the input.
     pub(super) fn text_in(self, input: &HtmlInputElement) -> String {
         match self {
-            Self::Choice if !input.checked() => String::new(),
+            Self::Choice | Self::Consent if !input.checked() => String::new(),
             _ => input.value(),
         }
     }
@@ -120,6 +122,7 @@ impl FieldKind {
             Self::NewPassword => rules::new_password(text),
             Self::Name => rules::name(text),
             Self::Code => rules::code(text),
+            Self::Consent => rules::consent(text),
             Self::Nickname | Self::FullName | Self::HiddenUsername | Self::Choice => None,
         }
     }

@@ -30,7 +30,7 @@ pub(super) fn markup(spec: &FormSpec) -> Html {
         html.open("<p class=\"swap\"><span>");
         html.text(question);
         html.open("</span> ");
-        html.link(link);
+        html.link(link, "");
         html.open("</p>");
     }
     if !spec.actions.is_empty() {
@@ -84,8 +84,9 @@ impl Html {
         self.open("\"");
     }
 
-    fn link(&mut self, link: &FormLink) {
+    fn link(&mut self, link: &FormLink, more: &'static str) {
         self.open("<a");
+        self.open(more);
         self.attribute("href", &link.href);
         self.open(">");
         self.text(link.text);
@@ -124,18 +125,23 @@ impl Html {
             self.open("</span></label>");
             return;
         }
+        let is_consent = kind == FieldKind::Consent;
         self.open("<div class=\"field\"><div class=\"row\"><label");
         self.attribute("for", name);
         self.open(">");
         self.text(field.label);
         self.open("</label>");
         if let Some(link) = &field.aside {
-            self.link(link);
+            // Terms are read beside the form: nothing typed is lost by it.
+            self.link(link, if is_consent { " target=\"_blank\"" } else { "" });
         }
         self.open("</div><div class=\"box\"><input");
         self.attribute("id", name);
         self.attribute("name", name);
         self.attribute("type", kind.input_type());
+        if is_consent && !field.value.is_empty() {
+            self.open(" checked");
+        }
         self.attribute("autocomplete", kind.autocomplete());
         if !kind.is_name() {
             self.attribute("autocapitalize", "none");
@@ -230,5 +236,24 @@ mod tests {
             html.contains("&lt;b&gt; &amp; &quot;co&quot;</h1>"),
             "{html}"
         );
+    }
+
+    #[test]
+    fn a_consent_is_not_given_beforehand_and_its_link_opens_beside_the_form() {
+        let consent = FieldSpec::new("terms", "I accept", FieldKind::Consent);
+        let consent = consent.aside("/terms", "Terms");
+        let markup = |field: &FieldSpec| {
+            let mut html = Html::default();
+            html.field(field);
+            html.0
+        };
+        let html = markup(&consent);
+        assert!(!html.contains("checked"), "{html}");
+        assert!(
+            html.contains("<a target=\"_blank\" href=\"/terms\">"),
+            "{html}"
+        );
+        // Unless it was given before, and the form is shown again.
+        assert!(markup(&consent.value("on")).contains(" checked"));
     }
 }

@@ -40,6 +40,10 @@ pub(super) fn name(text: &str) -> Option<&'static str> {
         .then_some(Message::UserNameNeeded.text())
 }
 
+pub(super) fn consent(text: &str) -> Option<&'static str> {
+    text.is_empty().then_some(Message::TermsNeeded.text())
+}
+
 pub(super) fn code(text: &str) -> Option<&'static str> {
     bare_code(text)
         .is_empty()

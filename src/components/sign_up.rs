@@ -31,6 +31,9 @@ pub fn SignUpForm(
     /// Where "Sign in" leads. Without it there is no such link.
     #[prop(optional, into)]
     sign_in_href: String,
+    /// Where the terms of use stand. With it they have to be accepted.
+    #[prop(optional, into)]
+    terms_href: String,
     /// Hears the title of each step as it is shown.
     #[prop(optional, into)]
     on_step: Option<UnsyncCallback<&'static str>>,
@@ -47,6 +50,10 @@ pub fn SignUpForm(
     let can = auth.capabilities();
     if !can.is_some_and(|it| it.registration_takes_name) {
         fields.remove(0);
+    }
+    if !terms_href.is_empty() {
+        let terms = FieldSpec::new("terms", Message::AcceptTerms.text(), FieldKind::Consent);
+        fields.push(terms.aside(&terms_href, Message::Terms.text()));
     }
     CodeFlow {
         first: FormSpec {

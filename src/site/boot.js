@@ -8,9 +8,6 @@ const all = (selector, change) => document.querySelectorAll(selector).forEach(ch
 addEventListener("pagehide", () => (root.dataset.away = ""));
 addEventListener("pageshow", () => requestAnimationFrame(() => delete root.dataset.away));
 
-// In index.html they are relative, which leads home from most pages only.
-all("[href='./']", (home) => (home.href = script.base));
-
 // Such as "ar-rtl-1a2b3c4d5e6f7081": code, direction, and what its file is called by.
 const languages = script.languages.split(" ");
 const parts = (language) => language.match(/^(.+)-([lr]t[lr])(.*)/);
@@ -86,6 +83,53 @@ async function texts(language) {
 const own = document.querySelector("[name=keyfob-language]")?.content;
 const language = choose([chosen, ...navigator.languages]) ?? choose([own]) ?? languages[0];
 use(language);
+
+/** Hands on what the page's owner says of it. What cannot be used is told and left out. */
+function brand(name, take) {
+  const own = `[name=keyfob-${name}]`;
+  const meta = document.querySelector(`${own}[lang=${root.lang}]`) ?? document.querySelector(own);
+  const text = meta?.content.trim();
+  try {
+    if (text?.length > 300) throw text;
+    if (text) take(text);
+  } catch {
+    console.warn("ignored:", own);
+    meta.remove();
+  }
+}
+
+/** Of a page or a picture; relative to the site. */
+function address(text) {
+  const { href } = new URL(text, location.origin + script.base);
+  if (!/^(https?|mailto):/.test(href)) throw href;
+  return href;
+}
+
+all("[data-brand]", (place) =>
+  brand(place.dataset.brand, (text) => {
+    if (place.localName === "a") return (place.href = address(text));
+    place.textContent = text;
+    delete place.dataset.text;
+  }),
+);
+script.name = document.title = document.querySelector(".mark span").textContent;
+brand("logo", (text) => {
+  const logo = new Image();
+  const mark = document.querySelector(".mark svg");
+  logo.onerror = () => logo.replaceWith(mark);
+  logo.alt = "";
+  logo.src = address(text);
+  mark.replaceWith(logo);
+});
+// In the colours of the style sheet but for their lightness, so that texts stay legible.
+brand("accent", (text) => {
+  if (!/^#([\da-f]{3}){1,2}$/i.test(text)) throw text;
+  document.adoptedStyleSheets = [new CSSStyleSheet()];
+  const set = (style) => document.adoptedStyleSheets[0].replaceSync(`:root{${style}}`);
+  set(`accent-color:color-mix(in oklch,${text},${text})`);
+  const [, lightness, chroma, hue] = getComputedStyle(root).accentColor.split(/[( )]/);
+  set(`--lightness:min(${lightness},.5);--chroma:${chroma};--hue:${chroma > 0.01 ? hue : 272}`);
+});
 const fetched = texts(language);
 
 try {

@@ -38,12 +38,28 @@ fn read(document: &Document) -> Result<AuthConfig, ConfigError> {
 
 /// What a `<meta>` of this name says; empty where there is none.
 fn meta(document: &Document, name: &str) -> String {
-    document
-        .query_selector(&format!("meta[name='{name}']"))
-        .ok()
-        .flatten()
-        .and_then(|meta| meta.get_attribute("content"))
-        .unwrap_or_default()
+    attribute(document, &format!("meta[name='{name}']"), "content").unwrap_or_default()
+}
+
+fn attribute(document: &Document, selector: &str, name: &str) -> Option<String> {
+    let element = document.query_selector(selector).ok()??;
+    element.get_attribute(name)
+}
+
+/// Whether `<meta name="keyfob-pages">` names this page.
+pub(super) fn has_page(document: &Document, name: &str) -> bool {
+    let selector = format!("[name=keyfob-pages][content~='{name}']");
+    attribute(document, &selector, "name").is_some()
+}
+
+/// Where the terms of use stand; empty where there are none. `boot.js` has looked at it.
+pub(super) fn terms(document: &Document) -> String {
+    attribute(document, "[data-brand=terms]", "href").unwrap_or_default()
+}
+
+/// What the site is called.
+pub(super) fn product(document: &Document) -> String {
+    of_boot_script(document, "data-name").unwrap_or_default()
 }
 
 /// The texts of another language than English, where `boot.js` has fetched them.
@@ -61,7 +77,6 @@ pub(super) fn base_path(document: &Document) -> String {
         .unwrap_or_else(|| "/".into())
 }
 
-fn of_boot_script(document: &Document, attribute: &str) -> Option<String> {
-    let script = document.query_selector("script[data-base]").ok()??;
-    script.get_attribute(attribute)
+fn of_boot_script(document: &Document, name: &str) -> Option<String> {
+    attribute(document, "script[data-base]", name)
 }

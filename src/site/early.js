@@ -1,11 +1,11 @@
-// See "The page before WebAssembly" in ARCHITECTURE.md. 1 KiB at most
+// See ARCHITECTURE.md. 1,024 bytes at most.
 {
-  const find = it => document.querySelector(it), data = document.documentElement.dataset;
+  const find = it => document.querySelector(it), data = find("html").dataset;
   let page = location.pathname.slice(find("[data-base]").dataset.base.length).replace(/\/$/, ""), stored;
-  try { stored = sessionStorage["keyfob.session"] ?? localStorage["keyfob.session"]; } catch (e) {}
+  try { stored = sessionStorage["keyfob.session"] ?? localStorage["keyfob.session"]; } catch {}
   if (!/^(sign-(in|up)|reset-password|account(\/(devices|language|password|profile))?|)$/.test(page)) page = "not-found";
   else if (/^\{/.test(stored)) page = "account";
-  else if (/^(a|$)/.test(page)) page = "sign-in";
+  else if (/^a/.test(page) || !find(`[name$=pages][content~="${page ||= "home"}"]`)) page = "sign-in";
   data.view = page;
 
   addEventListener("error", event => {
@@ -18,6 +18,6 @@
     event.preventDefault();
     if (data.trouble) return;
     find("form").dataset.earlySubmit = "";
-    find("[type=submit]").setAttribute("aria-busy", "true");
+    find("[type=submit]").ariaBusy = true;
   }, true);
 }

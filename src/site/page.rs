@@ -52,11 +52,12 @@ impl Page {
             .unwrap_or(Self::NotFound)
     }
 
-    /// What the tab is called, beside the product.
+    /// What the tab is called, beside the product; may be empty.
     pub fn title(self) -> &'static str {
         let title = match self {
-            // Nobody stays on the first.
-            Self::Home | Self::SignIn => Message::SignIn,
+            // The product says it all.
+            Self::Home => return "",
+            Self::SignIn => Message::SignIn,
             Self::SignUp => Message::CreateAccount,
             Self::ResetPassword => Message::ResetTitle,
             Self::Account => Message::YourAccount,
@@ -72,6 +73,7 @@ impl Page {
     /// The name that the style sheet knows the page by (`html[data-view]`).
     pub fn view(self) -> &'static str {
         match self {
+            Self::Home => "home",
             Self::NotFound => "not-found",
             Self::Language => "language",
             // Another card of the same shape.
@@ -93,12 +95,9 @@ impl Page {
     /// Where somebody who is not signed in is taken instead.
     pub fn guard(self) -> Self {
         match self {
-            Self::Home
-            | Self::Account
-            | Self::Profile
-            | Self::Devices
-            | Self::Password
-            | Self::Language => Self::SignIn,
+            Self::Account | Self::Profile | Self::Devices | Self::Password | Self::Language => {
+                Self::SignIn
+            }
             page => page,
         }
     }

@@ -14,6 +14,7 @@ pub(super) fn sign_up(shell: &'static Shell) -> AnyView {
     view! {
         <SignUpForm
             sign_in_href=shell.router.href(Page::SignIn)
+            terms_href=shell.terms()
             on_finished=|finished| shell.finish(&finished)
             on_step=UnsyncCallback::new(|title| shell.name_page(title))
         />

@@ -81,6 +81,12 @@ impl Shell {
             }
             AuthState::SignedIn { .. } if !self.offers(page) => Page::Account,
             AuthState::SignedIn { .. } => page,
+            // Ways in are there as the owner says.
+            AuthState::SignedOut { .. }
+                if page.is_way_in() && !config::has_page(&self.document, page.view()) =>
+            {
+                Page::SignIn
+            }
             AuthState::SignedOut { .. } => page.guard(),
             _ => return,
         };
@@ -141,6 +147,11 @@ impl Shell {
         }
     }
 
+    /// Where the terms of use stand; empty where there are none.
+    pub fn terms(&self) -> String {
+        config::terms(&self.document)
+    }
+
     fn email_field(&self) -> Option<HtmlInputElement> {
         let field = self.document.get_element_by_id("email")?;
         Some(field.unchecked_into())
@@ -162,7 +173,10 @@ impl Shell {
 
     /// Names the page, or a step of it, in the tab's title.
     pub fn name_page(&self, title: &str) {
-        self.document.set_title(&[title, " · Keyfob"].concat());
+        let product = config::product(&self.document);
+        let between = if title.is_empty() { "" } else { " · " };
+        self.document
+            .set_title(&[title, between, &product].concat());
     }
 
     /// Goes on to the account with what to say there.

@@ -5,9 +5,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Outcome};
-use crate::{languages, minify, point};
+use crate::{base, languages, minify, point};
 
-/// What to do beside adding the languages.
+/// What to do beside adding the base path and the languages.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Finish {
     /// The backend to point the page at, and what it speaks.
@@ -40,6 +40,7 @@ impl Finish {
         if let Some((backend, protocol)) = &self.point {
             point::page(&staging, backend, protocol)?;
         }
+        base::page(&staging)?;
         languages::add(&root.join("src/i18n/lang"), &staging)?;
         match &self.minify {
             Some(tools) => minify::files(&staging, Path::new(tools)),

@@ -1,5 +1,6 @@
 //! Keyfob's task runner: `cargo xtask serve` and `cargo xtask test` on a bare machine.
 
+mod base;
 mod cache;
 mod cli;
 mod coverage;

@@ -42,7 +42,7 @@
     return element !== null && element.getClientRects().length > 0;
   };
   const frame = () => {
-    const view = ["#sign-in", ".who", ".waiting", "#app .card.form"].filter(shown).join(" ");
+    const view = ["#home", "#sign-in", ".who", ".waiting", "#app .card.form"].filter(shown).join(" ");
     if (view !== probe.views.at(-1)) probe.views.push(view);
     requestAnimationFrame(frame);
   };

@@ -77,6 +77,12 @@ impl Site {
         let page = with_meta(&page, backend, &plan.meta);
         let legacy = "content=\"serverpod-legacy\"";
         let page = page.replace(legacy, &legacy.replace("serverpod-legacy", plan.protocol));
+        let page = plan.metas.iter().fold(page, with_another);
+        files.extend(
+            plan.files
+                .iter()
+                .map(|(name, file)| ((*name).into(), file.to_vec())),
+        );
         // What the build does with the address that it is to be served under.
         let page = page.replace("=\"/", &format!("=\"{base}"));
         files.insert("index.html".into(), page.into_bytes());
@@ -164,6 +170,18 @@ fn with_meta(page: &str, backend: &str, meta: &Meta) -> String {
         Meta::Missing => String::new(),
     };
     format!("{}{element}{}", &page[..start], &page[start + length..])
+}
+
+/// The page with one more `<meta>`, in the place of one that has its name and no other attribute
+/// than its content.
+fn with_another(page: String, meta: &String) -> String {
+    let (name, rest) = meta.split_once(' ').expect("a name and a content");
+    let mut lines: Vec<_> = page.lines().collect();
+    if rest.starts_with("content=") {
+        lines.retain(|line| !line.contains(&format!("<meta {name} content=")));
+    }
+    let page = lines.join("\n");
+    page.replacen("<title>", &format!("<meta {meta}>\n<title>"), 1)
 }
 
 async fn serve(State(site): State<Arc<Shared>>, uri: Uri) -> Response<Body> {

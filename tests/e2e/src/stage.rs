@@ -33,6 +33,11 @@ pub struct Plan {
     pub base: &'static str,
     /// What the site is told about its backend.
     pub meta: Meta,
+    /// What else `<meta>` tags of the page say, such as `name="keyfob-name" content="Acme"`;
+    /// one of the same name goes.
+    pub metas: Vec<String>,
+    /// Files beside the page.
+    pub files: &'static [(&'static str, &'static [u8])],
     /// What the site is told to speak; the backend is started to fit.
     pub protocol: &'static str,
     /// More arguments for the backend.
@@ -53,6 +58,8 @@ impl Default for Plan {
             host: "localhost",
             base: "/",
             meta: Meta::OwnBackend,
+            metas: Vec::new(),
+            files: &[],
             protocol: "serverpod-legacy",
             backend: &[],
             scripts: &[],

@@ -26,6 +26,9 @@ fn the_site_works_under_a_path_of_its_own() {
         page.open("no-such-page").await;
         page.see_heading("Page not found").await;
         page.follow("Go to the start page").await;
+        page.see_heading("Keyfob").await;
+        assert_eq!(page.address().await, "/app/");
+        page.follow("Sign in").await;
         page.see_heading("Sign in").await;
         assert_eq!(page.address().await, "/app/sign-in");
         let asked = stage.site.requests();

@@ -3,7 +3,7 @@ use keyfob_e2e::run;
 use serde_json::json;
 
 /// Returns what is too faint to see, by WCAG 2.2, 1.4.3 and 1.4.11.
-const FAINT: &str = include_str!("contrast.js");
+pub const FAINT: &str = include_str!("contrast.js");
 
 /// Returns what reaches over the edges.
 pub const WIDE: &str = "

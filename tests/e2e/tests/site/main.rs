@@ -10,6 +10,7 @@
 mod axe;
 mod base_path;
 mod before_wasm;
+mod brand;
 mod config;
 mod copies;
 mod crowd;
@@ -19,6 +20,8 @@ mod evidence;
 mod fields;
 mod first_paint;
 mod history;
+mod home;
+mod installing;
 mod keep;
 mod keyboard;
 mod languages;

@@ -1,6 +1,9 @@
 //! What people set in their system, beside light and dark.
 
-use crate::states::{STATES, prefer, reach};
+use crate::{
+    legibility::FAINT,
+    states::{STATES, prefer, reach},
+};
 use keyfob_e2e::run;
 use serde_json::json;
 
@@ -43,6 +46,32 @@ fn nothing_moves_for_whom_movement_is_too_much() {
             reach(stage, state).await;
             prefer(stage, "light").await;
             assert_eq!(stage.page().js(MOVING).await, json!([]), "{state}");
+        }
+    });
+}
+
+#[test]
+fn who_wants_more_contrast_has_seven_to_one() {
+    let more = FAINT.replace("? 3 : 4.5", "? 4.5 : 7");
+    assert_ne!(more, FAINT);
+    run(async |stage| {
+        for state in STATES {
+            reach(stage, state).await;
+            for scheme in ["light", "dark"] {
+                let features = json!({ "features": [
+                    { "name": "prefers-contrast", "value": "more" },
+                    { "name": "prefers-color-scheme", "value": scheme },
+                    { "name": "prefers-reduced-motion", "value": "reduce" },
+                ]});
+                stage.cdp("Emulation.setEmulatedMedia", features).await;
+                let name = format!("contrast-{state}-{scheme}.png");
+                stage
+                    .page()
+                    .picture(&keyfob_e2e::screenshots().join(name))
+                    .await;
+                let faint = stage.page().js(&more).await;
+                assert_eq!(faint, json!([]), "{state} in {scheme}");
+            }
         }
     });
 }

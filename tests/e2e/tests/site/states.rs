@@ -4,7 +4,8 @@ use keyfob_e2e::{Page, Stage, User};
 use serde_json::json;
 
 /// Every state worth a picture, in an order in which they can be reached.
-pub const STATES: [&str; 16] = [
+pub const STATES: [&str; 17] = [
+    "home",
     "sign-in",
     "sign-in-error",
     "sign-up",
@@ -27,6 +28,7 @@ pub const STATES: [&str; 16] = [
 pub async fn reach(stage: &Stage, state: &str) {
     let page = stage.page();
     match state {
+        "home" => page.open("").await,
         "sign-in" => page.open("sign-in").await,
         "sign-in-error" => {
             page.open("sign-in").await;

@@ -71,6 +71,8 @@ fn references(html: &str) -> Vec<String> {
         let element = element.split('>').next().unwrap_or_default();
         let name = element.split_whitespace().next().unwrap_or_default();
         let attributes: &[&str] = match name {
+            // Fetched by whoever puts the site on a home screen.
+            "link" if element.contains("rel=\"apple-touch-icon\"") => &[],
             "link" => &["href"],
             "script" => &["src", "data-js", "data-wasm"],
             "img" => &["src"],
@@ -151,7 +153,7 @@ mod tests {
     use super::*;
 
     const PAGE: &str = r#"<html><head><link rel="stylesheet" href="/a.css" integrity="x">
-<script src="/early.js"></script><link rel="modulepreload" href="/app.js">
+<link rel="apple-touch-icon" href="/icon.png"><script src="/early.js"></script><link rel="modulepreload" href="/app.js">
 <script type="module" src="/boot.js" data-js="/app.js" data-wasm="/app_bg.wasm"></script>
 </head><body><a href="/robots.txt">no</a></body></html>"#;
 
@@ -169,6 +171,7 @@ mod tests {
             assert!(is_fetched(name, &references), "{name}");
         }
         assert!(!is_fetched("robots.txt", &references));
+        assert!(!is_fetched("icon.png", &references));
     }
 
     #[test]
