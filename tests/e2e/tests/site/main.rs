@@ -48,4 +48,5 @@ mod step_up;
 mod storage;
 mod stored_record;
 mod tabs;
+mod themes;
 mod tokens;
