@@ -31,17 +31,24 @@ pub fn files(staging: &Path, tools: &Path) -> Outcome {
                 script(tools, &path)?;
             }
             Some("css") => style_sheet(tools, &path)?,
-            // Without its indents, and still to be read by whoever changes an address in it.
+            // Without its indents and comments, and still to be read by whoever changes an address
+            // in it.
             Some("html") => {
                 // Trunk's own attribute is done with.
                 let html = read(&path)?.replace(" data-integrity=\"none\"", "");
-                let lines: Vec<_> = html.lines().map(|line| line.trim().to_owned()).collect();
+                let lines = html.lines().map(|line| line.trim().to_owned());
+                let lines: Vec<_> = lines.filter(|line| !is_left_out(line)).collect();
                 write(&path, &lines.join("\n"))?;
             }
             _ => {}
         }
     }
     names::renew(staging)
+}
+
+/// Whether a line of the page is for those who read its source alone.
+fn is_left_out(line: &str) -> bool {
+    line.is_empty() || line.starts_with("<!--") && line.ends_with("-->")
 }
 
 fn files_in(folder: &Path) -> Outcome<Vec<PathBuf>> {
@@ -162,6 +169,14 @@ mod tests {
     fn the_script_before_first_paint_is_small_as_it_is_written() {
         let script = include_str!("../../../src/site/early.js");
         assert!(script.len() <= 1_024, "early.js has {} bytes", script.len());
+    }
+
+    #[test]
+    fn comments_and_empty_lines_are_not_for_browsers() {
+        assert!(is_left_out("<!-- The language for those … -->"));
+        assert!(is_left_out(""));
+        assert!(!is_left_out("<!doctype html>"));
+        assert!(!is_left_out("<!-- a --><p>"));
     }
 
     #[test]
