@@ -61,6 +61,11 @@ pub(super) fn base_path(document: &Document) -> String {
         .unwrap_or_else(|| "/".into())
 }
 
+/// Where the build has put the list of common passwords.
+pub(super) fn common_passwords(document: &Document) -> Option<String> {
+    of_boot_script(document, "data-passwords")
+}
+
 fn of_boot_script(document: &Document, attribute: &str) -> Option<String> {
     let script = document.query_selector("script[data-base]").ok()??;
     script.get_attribute(attribute)

@@ -10,6 +10,7 @@ mod languages;
 mod lockfile;
 mod minify;
 mod optimiser;
+mod passwords;
 mod point;
 mod process;
 mod serve;
