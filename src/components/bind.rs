@@ -1,4 +1,4 @@
-use super::{FieldSpec, FormAction, FormSpec};
+use super::{FieldKind, FieldSpec, FormAction, FormSpec, notes::HEARD};
 use crate::{
     AuthError, AuthErrorKind, LocalFuture, Secret,
     browser::{self, Listener},
@@ -82,7 +82,10 @@ pub struct FormBinding {
 /// `view` holds a form; per field an input whose `name` is the field's, and an
 /// element `<name>-error`; one `[data-form-error]`; one submit button; per action
 /// a `[data-action]`, and a `[role=status]` for what comes of it. An element may
-/// be missing: what it would show is then not shown. A form that was submitted
+/// be missing: what it would show is then not shown. So may a button `[data-meant]`, which
+/// offers another address where one looks mistyped, and `[data-strength]`, which gets `short`,
+/// `bad` (guessed first), `enough` or `good` while a new password is typed. While Caps Lock
+/// is on, `view` has `data-caps`. A form that was submitted
 /// before this (`data-early-submit`) is submitted now.
 pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBinding {
     let form = Rc::new(Form {
@@ -103,7 +106,7 @@ pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBindi
         let _ = heading.unchecked_into::<HtmlElement>().focus();
     }
     let actions = spec.actions;
-    let listeners = vec![
+    let mut listeners = vec![
         Listener::new(&form.view, "submit", {
             let form = form.clone();
             move |event| {
@@ -115,14 +118,6 @@ pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBindi
         Listener::new(&form.view, "mousedown", |event| {
             if button_of(&event).is_some_and(|button| button.has_attribute("data-reveal")) {
                 event.prevent_default();
-            }
-        }),
-        Listener::new(&form.view, "input", {
-            let form = form.clone();
-            move |event| {
-                if let Some(input) = event.target() {
-                    form.set_field_error(&input.unchecked_into::<HtmlInputElement>().name(), None);
-                }
             }
         }),
         Listener::new(&form.view, "click", {
@@ -142,6 +137,11 @@ pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBindi
             }
         }),
     ];
+    for (which, name) in HEARD.into_iter().enumerate() {
+        let heard = form.clone();
+        let listener = move |event| heard.heard(which, &event);
+        listeners.push(Listener::new(&form.view, name, listener));
+    }
     if let Some(early) = form.find("[data-early-submit]") {
         let _ = early.remove_attribute("data-early-submit");
         form.set_busy(false);
@@ -152,9 +152,9 @@ pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBindi
     }
 }
 
-struct Form {
-    view: HtmlElement,
-    fields: Vec<FieldSpec>,
+pub(super) struct Form {
+    pub(super) view: HtmlElement,
+    pub(super) fields: Vec<FieldSpec>,
     is_busy: Cell<bool>,
     submit: Submit,
 }
@@ -193,7 +193,10 @@ impl Form {
                 .input(name)
                 .map(|i| kind.text_in(&i))
                 .unwrap_or_default();
-            let problem = kind.problem(&text);
+            let problem = kind.problem(&text).or_else(|| {
+                (*kind == FieldKind::NewPassword && self.is_guessed_first(&text))
+                    .then_some(Message::PasswordCommon.text())
+            });
             self.set_field_error(name, problem);
             if problem.is_some() && first_bad.is_none() {
                 first_bad = Some(*name);
@@ -209,13 +212,17 @@ impl Form {
         }
     }
 
-    fn find(&self, selector: &str) -> Option<Element> {
+    pub(super) fn find(&self, selector: &str) -> Option<Element> {
         self.view.query_selector(selector).ok().flatten()
     }
 
-    /// Shows this text in an element, or hides the element.
-    fn show_in(&self, selector: &str, text: Option<&str>) {
-        if let Some(element) = self.find(selector) {
+    /// Shows this text in an element, or hides the element. What stands there already is
+    /// not said again.
+    pub(super) fn show_in(&self, selector: &str, text: Option<&str>) {
+        let Some(element) = self.find(selector) else {
+            return;
+        };
+        if element.text_content().as_deref().unwrap_or_default() != text.unwrap_or_default() {
             element.set_text_content(text);
             let _ = match text {
                 Some(_) => element.remove_attribute("hidden"),
@@ -243,7 +250,7 @@ impl Form {
         });
     }
 
-    fn input(&self, name: &str) -> Option<HtmlInputElement> {
+    pub(super) fn input(&self, name: &str) -> Option<HtmlInputElement> {
         let input = self.find(&format!("input[name='{name}']"))?;
         Some(input.unchecked_into())
     }
@@ -263,7 +270,7 @@ impl Form {
         }
     }
 
-    fn set_field_error(&self, name: &str, text: Option<&str>) {
+    pub(super) fn set_field_error(&self, name: &str, text: Option<&str>) {
         self.mark_invalid(name, text.is_some());
         self.show_in(&format!("#{name}-error"), text);
     }

@@ -163,12 +163,30 @@ impl Html {
             self.open(EYE);
         }
         self.open("</div>");
+        match kind {
+            FieldKind::Email => self.open(
+                "<p class=\"note\" aria-live=\"polite\">\
+                 <button type=\"button\" class=\"link\" data-meant hidden></button></p>",
+            ),
+            FieldKind::Password | FieldKind::NewPassword => {
+                self.open("<p class=\"note\" aria-live=\"polite\"><span>");
+                self.text(Message::CapsLock.text());
+                self.open("</span></p>");
+            }
+            _ => {}
+        }
         if let Some(hint) = field.hint {
             self.open("<p class=\"hint\" id=\"");
             self.text(name);
-            self.open("-hint\">");
+            self.open("-hint\"");
+            if kind == FieldKind::NewPassword {
+                self.open(" aria-live=\"polite\" data-strength><span>");
+                self.text(Message::PasswordCommon.text());
+                self.open("</span");
+            }
+            self.open("><span>");
             self.text(hint);
-            self.open("</p>");
+            self.open("</span></p>");
         }
         self.open("<p class=\"error\" id=\"");
         self.text(name);

@@ -2,7 +2,9 @@
 
 use crate::i18n::Message;
 
-const MIN_PASSWORD: usize = 8;
+pub(super) const MIN_PASSWORD: usize = 8;
+/// From so many code points on a password needs no more (NIST SP 800-63B).
+pub(super) const GOOD_PASSWORD: usize = 15;
 const MAX_PASSWORD: usize = 128;
 
 /// One `@` with something on both sides and no white space: the backend decides
@@ -19,10 +21,15 @@ pub(super) fn password(text: &str) -> Option<&'static str> {
     text.is_empty().then_some(Message::PasswordNeeded.text())
 }
 
+/// In code points.
+pub(super) fn length(text: &str) -> usize {
+    text.chars().count()
+}
+
 /// Length in code points; any characters. White space at the ends is refused:
 /// legacy Serverpod trims at sign-in, so such a password could never be used.
 pub(super) fn new_password(text: &str) -> Option<&'static str> {
-    let length = text.chars().count();
+    let length = length(text);
     if length < MIN_PASSWORD {
         Some(Message::PasswordShort.text())
     } else if length > MAX_PASSWORD {

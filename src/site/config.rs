@@ -77,6 +77,11 @@ pub(super) fn base_path(document: &Document) -> String {
         .unwrap_or_else(|| "/".into())
 }
 
+/// Where the build has put the list of common passwords.
+pub(super) fn common_passwords(document: &Document) -> Option<String> {
+    of_boot_script(document, "data-passwords")
+}
+
 fn of_boot_script(document: &Document, name: &str) -> Option<String> {
     attribute(document, "script[data-base]", name)
 }

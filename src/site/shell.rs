@@ -4,7 +4,7 @@ use super::{
 };
 use keyfob::{
     AuthService, AuthState, Capabilities, SignOutScope,
-    components::{Finished, SignOutButton, switch},
+    components::{Finished, SignOutButton, switch, use_common_passwords},
     i18n::use_texts,
     provide_auth,
 };
@@ -24,6 +24,7 @@ pub fn start() {
     if let Some(texts) = config::texts(&document) {
         use_texts(texts);
     }
+    use_common_passwords(config::common_passwords(&document).unwrap_or_default());
     let root = document.document_element();
     mount_to(app.unchecked_into(), move || {
         match config::from_document(&document) {

@@ -14,6 +14,7 @@ pub mod code_step;
 pub mod devices;
 pub mod guards;
 pub mod languages;
+pub mod notes;
 pub mod notices;
 pub mod require;
 pub mod reset_password;

@@ -5,9 +5,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Outcome};
-use crate::{base, languages, minify, point};
+use crate::{base, languages, minify, passwords, point};
 
-/// What to do beside adding the base path and the languages.
+/// What to do beside adding the base path, the languages and the list of common passwords.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Finish {
     /// The backend to point the page at, and what it speaks.
@@ -42,6 +42,7 @@ impl Finish {
         }
         base::page(&staging)?;
         languages::add(&root.join("src/i18n/lang"), &staging)?;
+        passwords::add(&root.join("src/components/common-passwords.txt"), &staging)?;
         match &self.minify {
             Some(tools) => minify::files(&staging, Path::new(tools)),
             None => Ok(()),

@@ -110,11 +110,19 @@ fn with_list(html: &str, list: &str) -> Option<String> {
     Some(format!("{before}{LIST}{list}\"{after}"))
 }
 
-fn read(path: &Path) -> Outcome<String> {
+/// A file as text.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read(path: &Path) -> Outcome<String> {
     std::fs::read_to_string(path).context(|| format!("cannot read {}", path.display()))
 }
 
-fn write(path: &Path, text: &str) -> Outcome {
+/// Makes a file of a text.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write(path: &Path, text: &str) -> Outcome {
     std::fs::write(path, text).context(|| format!("cannot write {}", path.display()))
 }
 

@@ -11,6 +11,7 @@ mod languages;
 mod lockfile;
 mod minify;
 mod optimiser;
+mod passwords;
 mod point;
 mod process;
 mod serve;

@@ -1,4 +1,4 @@
-use keyfob_e2e::{Page, run};
+use keyfob_e2e::{Page, Plan, run};
 use serde_json::{Value, json};
 
 /// The fields of the form on the page, as password managers and screen readers
@@ -28,6 +28,21 @@ async fn assert_form(page: Page<'_>) {
                if (form.method !== 'post') faults.push('method ' + form.method);
                if (form.querySelectorAll('button[type=submit]').length !== 1)
                  faults.push('submit buttons');
+               // Which account a password is of, before the password.
+               const inputs = [...form.querySelectorAll('input')];
+               const password = inputs.findIndex(i => i.type === 'password');
+               const username = inputs.findIndex(i => i.autocomplete === 'username');
+               if (password >= 0 && !(username >= 0 && username < password))
+                 faults.push('a password without a username before it');
+               for (const input of inputs) {
+                 if (input.type === 'password' && !/^(current|new)-password$/.test(input.autocomplete))
+                   faults.push(`${input.name}: ${input.autocomplete}`);
+                 if (input.type === 'password' && !input.nextElementSibling?.matches('button[type=button][aria-pressed=false]'))
+                   faults.push(input.name + ': cannot be shown');
+                 if (input.pattern || input.minLength >= 0) faults.push(input.name + ': has a rule');
+               }
+               if (inputs.filter(i => i.autocomplete === 'new-password').length > 1)
+                 faults.push('a new password twice');
                for (const input of form.querySelectorAll('input:not([readonly])')) {
                  for (const make of [() => new ClipboardEvent('paste', { cancelable: true, bubbles: true }),
                                      () => new DragEvent('drop', { cancelable: true, bubbles: true }),
@@ -94,6 +109,76 @@ fn every_field_is_labelled_and_named_for_password_managers() {
         let value = page.js_text("return document.querySelector('[name=username]').value");
         assert_eq!(value.await, stage.user.email);
         assert_form(page).await;
+    });
+}
+
+#[test]
+fn the_form_to_change_a_password_is_one_for_password_managers() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        page.follow("Change password").await;
+        page.wait_focused_heading("Change password").await;
+        assert_form(page).await;
+    });
+}
+
+#[test]
+fn the_forms_of_the_new_modules_are_too() {
+    Plan::speaking("serverpod-jwt").run(async |stage| {
+        let page = stage.page();
+        page.open("sign-in").await;
+        assert_form(page).await;
+        page.follow("Create account").await;
+        page.see_heading("Create account").await;
+        assert_form(page).await;
+        page.open("reset-password").await;
+        assert_form(page).await;
+        page.fill("email", &stage.user.email).await;
+        page.press("Send code").await;
+        page.see_heading("Check your mail").await;
+        assert_form(page).await;
+        let value = page.js_text("return document.querySelector('[autocomplete=username]').value");
+        assert_eq!(value.await, stage.user.email);
+    });
+}
+
+#[test]
+fn what_is_filled_in_without_an_event_is_sent() {
+    run(async |stage| {
+        let page = stage.page();
+        page.open("sign-in").await;
+        let fill = format!(
+            "document.getElementById('email').value = '{}';
+             document.getElementById('password').value = '{}';",
+            stage.user.email, stage.user.password
+        );
+        page.js(&fill).await;
+        page.press("Sign in").await;
+        page.see_account_of(&stage.user).await;
+    });
+}
+
+#[test]
+fn a_mistyped_domain_is_offered_and_taken_by_the_keyboard() {
+    run(async |stage| {
+        let page = stage.page();
+        page.open("sign-in").await;
+        page.find("#email").await.click().await.unwrap();
+        page.keys("anna@gmial.com").await;
+        let offer = "return document.querySelector('[data-meant]').checkVisibility()";
+        assert_eq!(page.js(offer).await, false, "not while it is typed");
+        page.tab_to("password").await;
+        page.see("Did you mean anna@gmail.com?").await;
+        page.back_tab().await;
+        page.back_tab().await;
+        page.keys("\u{e007}").await;
+        let value = page.js_text("return document.getElementById('email').value");
+        assert_eq!(value.await, "anna@gmail.com");
+        assert_eq!(page.focused().await, "email");
+        assert_eq!(page.js(offer).await, false);
+        let refused = page.js("return document.querySelector('#password-error').hidden");
+        assert_eq!(refused.await, true, "nothing was submitted");
     });
 }
 

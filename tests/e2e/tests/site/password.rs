@@ -81,6 +81,80 @@ fn a_password_goes_out_as_it_was_typed() {
 }
 
 #[test]
+fn a_pasted_password_goes_out_whole_in_any_script() {
+    let plan = Plan {
+        scripts: &[RECORD_BODIES],
+        ..Plan::default()
+    };
+    plan.run(async |stage| {
+        let page = stage.page();
+        page.open("sign-in").await;
+        page.fill("email", &stage.user.email).await;
+        page.find("#password").await.click().await.unwrap();
+        let long = "كلمة سر🔑漢字é\u{301}".repeat(600);
+        assert!(long.chars().count() > 5_000);
+        // Chromium makes a line break a space, and leaves out those at the end.
+        let pasted = format!("first\r\nsecond {long}\n");
+        stage
+            .cdp("Input.insertText", json!({ "text": pasted }))
+            .await;
+        page.press("Sign in").await;
+        page.see("don’t match").await;
+        let bodies = page
+            .js("return __bodies.filter(b => b.includes('authenticate'))")
+            .await;
+        let body: serde_json::Value = serde_json::from_str(bodies[0].as_str().unwrap()).unwrap();
+        assert_eq!(body["password"], format!("first second {long}"));
+    });
+}
+
+#[test]
+fn a_common_password_is_refused_by_a_list_that_comes_when_it_is_needed() {
+    run(async |stage| {
+        let page = stage.page();
+        let lists = || {
+            let requests = stage.site.requests();
+            requests
+                .iter()
+                .filter(|it| it.contains("passwords-"))
+                .count()
+        };
+        page.open("sign-in").await;
+        page.follow("Create account").await;
+        page.see_heading("Create account").await;
+        let user = keyfob_e2e::User::new();
+        page.fill("user-name", &user.name).await;
+        page.fill("email", &user.email).await;
+        assert_eq!(lists(), 0, "nobody needs it yet");
+        let strength = "document.querySelector('[data-strength]').dataset.strength";
+        page.find("#password").await.click().await.unwrap();
+        page.keys("Qwerty12").await;
+        page.wait(
+            "performance.getEntriesByType('resource').some(it => it.name.includes('passwords-') && it.responseEnd)",
+            "the list",
+        )
+        .await;
+        page.keys("3").await;
+        page.wait(&format!("{strength} === 'bad'"), "a rating")
+            .await;
+        page.see("others would try").await;
+        page.press("Create account").await;
+        page.wait(
+            "!document.querySelector('#password-error').hidden",
+            "a refusal",
+        )
+        .await;
+        assert_eq!(page.focused().await, "password");
+        assert_eq!(lists(), 1);
+        page.keys(" and the rest of a phrase").await;
+        page.wait(&format!("{strength} === 'good'"), "a rating")
+            .await;
+        page.press("Create account").await;
+        page.see_heading("Check your mail").await;
+    });
+}
+
+#[test]
 fn a_long_password_is_taken_whole() {
     run(async |stage| {
         let mut user = keyfob_e2e::User::new();

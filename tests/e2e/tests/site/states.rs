@@ -4,12 +4,13 @@ use keyfob_e2e::{Page, Stage, User};
 use serde_json::json;
 
 /// Every state worth a picture, in an order in which they can be reached.
-pub const STATES: [&str; 17] = [
+pub const STATES: [&str; 18] = [
     "home",
     "sign-in",
     "sign-in-error",
     "sign-up",
     "sign-up-errors",
+    "sign-up-notes",
     "code",
     "reset-password",
     "reset-code",
@@ -42,6 +43,21 @@ pub async fn reach(stage: &Stage, state: &str) {
             page.open("sign-up").await;
             page.press("Create account").await;
             page.see("Enter a name.").await;
+        }
+        "sign-up-notes" => {
+            page.open("sign-up").await;
+            page.fill("user-name", "Ada").await;
+            page.fill("email", "ada.lovelace@gmial.com").await;
+            page.fill("password", "Password123").await;
+            let (key, common) = (
+                "document.getElementById('password').dispatchEvent(new KeyboardEvent('keyup',
+                   { bubbles: true, modifierCapsLock: true }))",
+                "document.querySelector('[data-strength]').dataset.strength === 'bad'",
+            );
+            // Until the list has come.
+            page.wait(&format!("{key} && {common}"), "a rating").await;
+            page.see("Did you mean ada.lovelace@gmail.com?").await;
+            page.see("Caps Lock is on.").await;
         }
         "code" => {
             page.open("sign-up").await;
