@@ -82,6 +82,8 @@ struct Inner {
     is_in_tab: Cell<bool>,
     /// Whether the next session is to be kept there.
     is_for_tab: Cell<bool>,
+    /// The epoch of the sign-in that is under way.
+    signing_in: Cell<Option<u64>>,
     tabs: RefCell<Option<TabListener>>,
     observer: RefCell<Option<Rc<dyn Fn()>>>,
     /// The lock of refreshes, while it is held.
@@ -146,6 +148,7 @@ impl SessionManager {
                 is_of_tab_only: Cell::new(false),
                 is_in_tab: Cell::new(false),
                 is_for_tab: Cell::new(false),
+                signing_in: Cell::new(None),
                 tabs: RefCell::new(None),
                 observer: RefCell::new(None),
                 guard: RefCell::new(None),

@@ -1,7 +1,7 @@
 //! Signing in: what a backend has accepted becomes the session, unless it came
 //! too late.
 
-use super::{Operation, SessionManager};
+use super::{Operation, SessionManager, turn::Turn};
 use crate::{
     AuthError, AuthErrorKind, Authenticated, CodeRequest, Event, LocalFuture, Record, Registration,
     Revocation, Secret, SignInOutcome, SignInStep, SignOutScope,
@@ -100,20 +100,45 @@ impl SessionManager {
         }
         self.apply(Event::SignInBegan);
         let (manager, epoch) = (self.clone(), self.epoch());
+        self.inner.signing_in.set(Some(epoch));
         Box::pin(async move {
-            let turn = manager.turn_to_sign_in().await?;
-            if turn.is_some() {
-                // Whoever had the turn before may have taken the cookie.
-                manager.read_again();
-                if manager.epoch() != epoch {
-                    return Err(superseded());
-                }
+            let answer = manager.ask_in_turn(epoch, attempt).await;
+            if manager.inner.signing_in.get() == Some(epoch) {
+                manager.inner.signing_in.set(None);
             }
-            match attempt.await? {
+            let (_turn, answer) = answer?;
+            match answer {
                 Some(authenticated) => manager.accept(epoch, authenticated).map(Some),
                 None => Ok(None),
             }
         })
+    }
+
+    /// Makes the attempt when it is this tab's turn, which lasts until its answer is
+    /// accepted.
+    async fn ask_in_turn(
+        &self,
+        epoch: u64,
+        attempt: Attempt,
+    ) -> Result<(Option<Turn>, Option<Authenticated>), AuthError> {
+        let turn = self.turn_to_sign_in().await?;
+        if turn.is_some() {
+            // Whoever had the turn before may have taken the cookie.
+            self.read_again();
+            if self.epoch() != epoch {
+                return Err(superseded());
+            }
+        }
+        Ok((turn, attempt.await?))
+    }
+
+    /// Gives up the sign-in, or the registration, that is under way: the user does not
+    /// want to wait for it any longer. Its answer is [`AuthErrorKind::Superseded`], and a
+    /// session that comes with it is ended on the backend. Nothing where none is under way.
+    pub fn cancel_sign_in(&self) {
+        if self.inner.signing_in.take() == Some(self.epoch()) {
+            self.apply(Event::SignInGivenUp);
+        }
     }
 
     fn accept(

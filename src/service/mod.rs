@@ -177,6 +177,13 @@ impl AuthService {
             .await
     }
 
+    /// Gives up the sign-in, or the registration, that is under way; see
+    /// [`SessionManager::cancel_sign_in`]. Dropping the future of a sign-in does not: it
+    /// goes on.
+    pub fn cancel_sign_in(&self) {
+        self.with_manager(SessionManager::cancel_sign_in);
+    }
+
     /// Takes over a session that was obtained by other means.
     ///
     /// # Errors

@@ -136,7 +136,7 @@ pub fn reduce(
             step.follow_store(reading);
             ChangeCause::OtherTab
         }
-        Event::SignInBegan => {
+        Event::SignInBegan | Event::SignInGivenUp => {
             step.session.epoch += 1;
             ChangeCause::SignedIn
         }
