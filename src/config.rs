@@ -50,6 +50,10 @@ pub struct AuthConfig {
     /// says so. Default 60 000: time enough to notice and to press a key (WCAG 2.2.1
     /// asks for 20 s at least).
     pub warn_before_ms: u64,
+    /// How many ms after a code was mailed the forms let another one be asked for, which
+    /// makes the last one useless. Default 30 000: as long as a mail takes. Where the
+    /// backend says how long to wait, that counts.
+    pub resend_after_ms: u64,
     /// Whether a sign-out that the backend could not be told of is stored with its
     /// token until it can be, 14 days at most. Default `true`: else a session that was
     /// given up without a network lives on at the backend. Off, it is told from memory, as
@@ -102,6 +106,7 @@ impl AuthConfig {
             idle_limit_ms: None,
             absolute_limit_ms: None,
             warn_before_ms: 60_000,
+            resend_after_ms: 30_000,
             keeps_revocations: true,
             request_timeout_ms: 20_000,
         })

@@ -1,11 +1,19 @@
 use super::{FieldSpec, FormAction, FormSpec};
 use crate::{
-    AuthError, AuthErrorKind, LocalFuture, Secret,
-    browser::{self, Listener},
-    i18n::error_text,
+    AuthError, AuthErrorKind, Clock, LocalFuture, Secret, Timer,
+    browser::{self, Listener, SystemClock},
+    i18n::{Message, error_text, moment},
+    try_use_auth,
 };
+use futures_channel::oneshot;
 use leptos::prelude::request_animation_frame;
-use std::{cell::Cell, rc::Rc};
+use std::{
+    cell::Cell,
+    future::poll_fn,
+    pin::Pin,
+    rc::Rc,
+    task::Poll,
+};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 
@@ -19,6 +27,8 @@ pub struct FormError {
     pub field: Option<&'static str>,
     /// What happened and what to do.
     pub text: String,
+    /// How long to wait before trying again, in seconds, where that is known.
+    pub retry_after: Option<u32>,
 }
 
 impl From<AuthError> for FormError {
@@ -31,6 +41,7 @@ impl From<AuthError> for FormError {
                 _ => None,
             },
             text: error_text(&error),
+            retry_after: error.retry_after,
         }
     }
 }
@@ -68,18 +79,33 @@ pub struct FormBinding {
 /// places, reveal buttons, actions.
 ///
 /// `view` holds a form; per field an input whose `name` is the field's, and an
-/// element `<name>-error`; one `[data-form-error]`; one submit button; per action
-/// a `[data-action]`, and a `[role=status]` for what comes of it. An element may
-/// be missing: what it would show is then not shown. A form that was submitted
-/// before this (`data-early-submit`) is submitted now.
+/// element `<name>-error`; one `[data-form-error]`; one submit button; a
+/// `[data-cancel]`, hidden, for an answer that takes long; per action a button with its
+/// text; a `[role=status]` for what comes of all these, and `#wait` behind the button of
+/// an action that is held. An element may be missing: what it would show is then not
+/// shown. A form that was submitted before this (`data-early-submit`) is submitted now.
 pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBinding {
+    let clock = spec.clock.or_else(|| try_use_auth()?.clock());
+    let clock = clock.unwrap_or_else(|| Rc::new(SystemClock));
     let form = Rc::new(Form {
         view,
         fields: spec.fields,
+        actions: spec.actions,
         is_busy: Cell::new(false),
+        busy: match spec.busy {
+            "" => Message::Loading.text(),
+            busy => busy,
+        },
+        cancelled: spec.cancelled,
+        on_cancel: spec.on_cancel,
+        cancel: Cell::new(None),
+        clock,
+        held: Cell::new(None),
+        left_ms: Cell::new(0),
         submit,
     });
     form.show_in("[data-about]", Some(&spec.about));
+    form.hold();
     for field in form.fields.iter().filter(|field| !field.value.is_empty()) {
         if let Some(input) = form.input(field.name) {
             input.set_value(&field.value);
@@ -90,7 +116,6 @@ pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBindi
     {
         let _ = heading.unchecked_into::<HtmlElement>().focus();
     }
-    let actions = spec.actions;
     let listeners = vec![
         Listener::new(&form.view, "submit", {
             let form = form.clone();
@@ -121,7 +146,10 @@ pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBindi
                 };
                 if button.has_attribute("data-reveal") {
                     reveal(&button, None);
-                } else if let Some(action) = actions
+                } else if button.has_attribute("data-cancel") {
+                    form.cancel.take();
+                } else if let Some(action) = form
+                    .actions
                     .iter()
                     .find(|a| Some(a.text) == button.text_content().as_deref())
                 {
@@ -143,9 +171,29 @@ pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBindi
 struct Form {
     view: HtmlElement,
     fields: Vec<FieldSpec>,
+    actions: Vec<FormAction>,
     is_busy: Cell<bool>,
+    busy: &'static str,
+    cancelled: &'static str,
+    on_cancel: Option<Rc<dyn Fn()>>,
+    /// Dropped when the answer is not waited for any longer.
+    cancel: Cell<Option<oneshot::Sender<()>>>,
+    clock: Rc<dyn Clock>,
+    /// For the next second of an action that is held.
+    held: Cell<Option<Timer>>,
+    /// How long it is held, as far as that was shown.
+    left_ms: Cell<u64>,
     submit: Submit,
 }
+
+/// How long an answer may take until the button says that it is awaited, in ms: what is
+/// there sooner is no wait.
+const BUSY_AFTER_MS: u32 = 150;
+
+/// And until that can be cancelled.
+const SLOW_AFTER_MS: u32 = 8_000;
+
+const SUBMIT: &str = "button[type='submit']";
 
 impl Form {
     fn submit(self: Rc<Self>) {
@@ -160,7 +208,7 @@ impl Form {
         };
         self.set_busy(true);
         browser::spawn(async move {
-            let result = (self.submit)(values).await;
+            let result = self.wait_for((self.submit)(values)).await;
             self.set_busy(false);
             if let Err(error) = result {
                 self.set_form_error(Some(&error.text));
@@ -170,6 +218,87 @@ impl Form {
                 }
             }
         });
+    }
+
+    /// Waits, and says so where it takes long. What is cancelled leaves the form as it was.
+    async fn wait_for(
+        self: &Rc<Self>,
+        mut work: LocalFuture<'static, Result<(), FormError>>,
+    ) -> Result<(), FormError> {
+        let (cancel, mut cancelled) = oneshot::channel::<()>();
+        self.cancel.set(Some(cancel));
+        let label = self.find(SUBMIT).and_then(|button| button.text_content());
+        let (busy, slow) = (self.clone(), self.clone());
+        let timers = [
+            self.clock.after(
+                BUSY_AFTER_MS,
+                Box::new(move || busy.show_in(SUBMIT, Some(busy.busy))),
+            ),
+            self.clock.after(
+                SLOW_AFTER_MS,
+                Box::new(move || {
+                    slow.say(Message::Slow.text());
+                    slow.show_in("[data-cancel]", Some(Message::Cancel.text()));
+                }),
+            ),
+        ];
+        let result = poll_fn(|context| match Pin::new(&mut cancelled).poll(context) {
+            Poll::Ready(_) => Poll::Ready(None),
+            Poll::Pending => work.as_mut().poll(context).map(Some),
+        });
+        let result = result.await;
+        drop((work, timers));
+        self.show_in(SUBMIT, label.as_deref());
+        self.say("");
+        if result.is_none() {
+            if let Some(on_cancel) = &self.on_cancel {
+                on_cancel();
+            }
+            self.say(self.cancelled);
+        }
+        // It goes, but not the focus with it.
+        if self.find("[data-cancel]:focus").is_some()
+            && let Some(button) = self.find(SUBMIT)
+        {
+            let _ = button.unchecked_into::<HtmlElement>().focus();
+        }
+        self.show_in("[data-cancel]", None);
+        result.unwrap_or(Ok(()))
+    }
+
+    /// Counts down beside an action that is held, and says once when that is over.
+    fn hold(self: &Rc<Self>) {
+        let mut actions = self.actions.iter();
+        let until = actions.find_map(|action| action.not_before_ms.as_ref());
+        let (Some(until), Some(place)) = (until, self.find("#wait")) else {
+            return;
+        };
+        let (before_ms, now_ms) = (self.left_ms.get(), self.clock.now_ms());
+        let mut left_ms = until.get().saturating_sub(now_ms);
+        if before_ms > 0 && left_ms > before_ms {
+            // Somebody has set the clock back.
+            left_ms = before_ms;
+            until.set(now_ms.saturating_add(left_ms));
+        }
+        self.left_ms.set(left_ms);
+        let seconds = u32::try_from(left_ms.div_ceil(1_000)).unwrap_or(u32::MAX);
+        let text = (seconds > 0).then(|| moment::ahead(seconds));
+        place.set_text_content(text.as_deref());
+        if let Some(button) = place.previous_element_sibling() {
+            set_flag(&button, "aria-disabled", seconds > 0);
+        }
+        if seconds > 0 {
+            let form = Rc::downgrade(self);
+            let again = move || {
+                if let Some(form) = form.upgrade() {
+                    form.hold();
+                }
+            };
+            let wait_ms = u32::try_from((left_ms - 1) % 1_000 + 1).unwrap_or(1_000);
+            self.held.set(Some(self.clock.after(wait_ms, Box::new(again))));
+        } else if before_ms > 0 && !self.is_busy.get() {
+            self.say(Message::NewCodeNow.text());
+        }
     }
 
     /// The values to send; or the errors are shown and the first is in focus.
@@ -214,7 +343,8 @@ impl Form {
 
     /// Says what comes of an action. One at a time.
     fn run(self: Rc<Self>, action: &FormAction) {
-        if self.is_busy.replace(true) {
+        let is_held = action.not_before_ms.is_some() && self.left_ms.get() > 0;
+        if is_held || self.is_busy.replace(true) {
             return;
         }
         let action = (action.act)();
@@ -228,6 +358,7 @@ impl Form {
             let text = action.await;
             self.is_busy.set(false);
             self.say(&text);
+            self.hold();
         });
     }
 
@@ -244,10 +375,7 @@ impl Form {
 
     fn mark_invalid(&self, name: &str, is_invalid: bool) {
         if let Some(input) = self.input(name) {
-            let _ = match is_invalid {
-                true => input.set_attribute("aria-invalid", "true"),
-                false => input.remove_attribute("aria-invalid"),
-            };
+            set_flag(&input, "aria-invalid", is_invalid);
         }
     }
 
@@ -267,13 +395,10 @@ impl Form {
 
     fn set_busy(&self, is_busy: bool) {
         self.is_busy.set(is_busy);
-        if let Some(button) = self.find("button[type='submit']") {
+        if let Some(button) = self.find(SUBMIT) {
             // `aria-disabled`, not `disabled`, which would take the focus away.
             for name in ["aria-busy", "aria-disabled"] {
-                let _ = match is_busy {
-                    true => button.set_attribute(name, "true"),
-                    false => button.remove_attribute(name),
-                };
+                set_flag(&button, name, is_busy);
             }
         }
     }
@@ -287,6 +412,14 @@ impl Form {
             }
         }
     }
+}
+
+/// An attribute that is `true` or not there.
+fn set_flag(element: &Element, name: &str, is_set: bool) {
+    let _ = match is_set {
+        true => element.set_attribute(name, "true"),
+        false => element.remove_attribute(name),
+    };
 }
 
 /// The button that an event is about, if it is one that does not submit.

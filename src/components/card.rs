@@ -2,9 +2,9 @@ use super::{
     FieldSpec, Submit, bind_form,
     markup::{inert, markup},
 };
-use crate::LocalFuture;
+use crate::{Clock, LocalFuture};
 use leptos::{html, prelude::*};
-use std::rc::Rc;
+use std::{cell::Cell, rc::Rc};
 
 /// A form, as data.
 #[derive(Clone, Default)]
@@ -19,6 +19,16 @@ pub struct FormSpec {
     pub fields: Vec<FieldSpec>,
     /// The submit button's text.
     pub submit: &'static str,
+    /// What it says while an answer is awaited. Default: "One moment…".
+    pub busy: &'static str,
+    /// What to say to whoever does not wait for a late answer any longer: what is done
+    /// may be done all the same. The future of the [`Submit`] is dropped.
+    pub cancelled: &'static str,
+    /// What else that brings about.
+    pub on_cancel: Option<Rc<dyn Fn()>>,
+    /// What it waits by. Default: the clock of the [`AuthService`](crate::AuthService) in
+    /// the context, or the device's.
+    pub clock: Option<Rc<dyn Clock>>,
     /// A question under the form and the link that answers it.
     pub link: Option<(&'static str, FormLink)>,
     /// Whether it takes the place of another form, and so the focus.
@@ -53,6 +63,9 @@ pub struct FormAction {
     pub text: &'static str,
     /// What it does.
     pub act: Rc<dyn Fn() -> LocalFuture<'static, String>>,
+    /// Before this it is held, and counts down to it, in ms since 1970. It may change while
+    /// the action is done.
+    pub not_before_ms: Option<Rc<Cell<u64>>>,
 }
 
 /// The card that a form stands in: heading, form, and what follows it.

@@ -29,6 +29,8 @@ pub fn ChangePasswordForm(
                 .hint(Message::PasswordHint.text()),
         ],
         submit: Message::ChangePassword.text(),
+        busy: Message::Saving.text(),
+        cancelled: Message::CancelledPassword.text(),
         link: FormLink::new(&account_href, Message::YourAccount.text()).map(|link| ("", link)),
         ..FormSpec::default()
     };

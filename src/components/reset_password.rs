@@ -43,6 +43,7 @@ pub fn ResetPasswordForm(
         submit: Message::SetPassword.text(),
         resent: Message::NewCodeMaybeSent.text(),
         on_step,
+        cancelled: Message::CancelledPassword.text(),
         finish: Rc::new(move |first, second| {
             Box::pin(async move {
                 let new_password = second.secret("new-password");

@@ -48,6 +48,7 @@ pub fn SignUpForm(
         submit: Message::Confirm.text(),
         resent: Message::NewCodeSent.text(),
         on_step,
+        cancelled: Message::CancelledAccount.text(),
         finish: Rc::new(move |first, second| {
             Box::pin(async move {
                 let mut given = registration(&first.values);

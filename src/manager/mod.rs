@@ -25,7 +25,7 @@ pub use own_calls::CallError;
 pub use parts::Parts;
 
 use crate::{
-    AuthBackend, AuthChange, AuthConfig, AuthError, AuthErrorKind, AuthState, Capabilities, Check,
+    AuthBackend, AuthChange, AuthConfig, AuthError, AuthErrorKind, AuthState, Capabilities, Check, Clock,
     Event, LockGuard, Policy, Secret, Session, SignOutScope, StoreError, Timer, User,
     browser::{self, TabEvent, TabListener},
 };
@@ -294,6 +294,14 @@ impl SessionManager {
     /// The backend's adapter, for calls that change no session.
     pub fn backend(&self) -> Rc<dyn AuthBackend> {
         self.inner.parts.backend.clone()
+    }
+
+    pub(crate) fn clock(&self) -> Rc<dyn Clock> {
+        self.inner.parts.clock.clone()
+    }
+
+    pub(crate) fn config(&self) -> &AuthConfig {
+        &self.inner.config
     }
 
     /// What is wrong with storage, if anything: the session then ends with the page,

@@ -5,7 +5,7 @@ pub use provide::{provide_auth, provide_auth_with, try_use_auth, use_auth};
 
 use crate::{
     AuthBackend, AuthChange, AuthError, AuthErrorKind, AuthResource, AuthState, Authenticated,
-    CallError, Capabilities, ChangeListener, CodeRequest, DeviceSession, HttpRequest, HttpResponse,
+    CallError, Capabilities, ChangeListener, Clock, CodeRequest, DeviceSession, HttpRequest, HttpResponse,
     Operation, Registration, Secret, SessionManager, SignInOutcome, SignOutScope, StoreError, User,
     browser,
 };
@@ -365,6 +365,11 @@ impl AuthService {
     /// The manager; `None` after disposal.
     pub(crate) fn manager(&self) -> Option<SessionManager> {
         self.held.try_with_value(|held| held.0.clone())
+    }
+
+    /// What the manager waits by; `None` after disposal.
+    pub(crate) fn clock(&self) -> Option<Rc<dyn Clock>> {
+        self.with_manager(SessionManager::clock)
     }
 
     pub(crate) fn snapshot(&self) -> RwSignal<Snapshot> {

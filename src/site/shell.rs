@@ -161,7 +161,8 @@ impl Shell {
     pub fn finish(&self, finished: &Finished) {
         self.notice.say(Page::SignIn, finished.message);
         self.static_form.fill_in(&finished.email);
-        self.router.push(Page::SignIn);
+        // Not back to a code that is spent.
+        self.router.replace(Page::SignIn);
     }
 }
 

@@ -23,5 +23,6 @@ pub mod sign_in_fails;
 pub mod sign_up;
 #[path = "../support/mod.rs"]
 mod support;
+pub mod waiting;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
