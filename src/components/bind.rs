@@ -1,6 +1,6 @@
 use super::{FieldSpec, FormAction, FormSpec};
 use crate::{
-    AuthError, AuthErrorKind, Clock, LocalFuture, Secret, Timer,
+    AuthError, AuthErrorKind, AuthService, Clock, LocalFuture, Secret, Timer,
     browser::{self, Listener, SystemClock},
     i18n::{Message, error_text, moment},
     try_use_auth,
@@ -85,8 +85,8 @@ pub struct FormBinding {
 /// an action that is held. An element may be missing: what it would show is then not
 /// shown. A form that was submitted before this (`data-early-submit`) is submitted now.
 pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBinding {
-    let clock = spec.clock.or_else(|| try_use_auth()?.clock());
-    let clock = clock.unwrap_or_else(|| Rc::new(SystemClock));
+    let auth = spec.auth.or_else(try_use_auth);
+    let clock = auth.and_then(|auth| auth.clock());
     let form = Rc::new(Form {
         view,
         fields: spec.fields,
@@ -97,9 +97,9 @@ pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBindi
             busy => busy,
         },
         cancelled: spec.cancelled,
-        on_cancel: spec.on_cancel,
         cancel: Cell::new(None),
-        clock,
+        auth,
+        clock: clock.unwrap_or_else(|| Rc::new(SystemClock)),
         held: Cell::new(None),
         left_ms: Cell::new(0),
         submit,
@@ -175,9 +175,9 @@ struct Form {
     is_busy: Cell<bool>,
     busy: &'static str,
     cancelled: &'static str,
-    on_cancel: Option<Rc<dyn Fn()>>,
     /// Dropped when the answer is not waited for any longer.
     cancel: Cell<Option<oneshot::Sender<()>>>,
+    auth: Option<AuthService>,
     clock: Rc<dyn Clock>,
     /// For the next second of an action that is held.
     held: Cell<Option<Timer>>,
@@ -194,6 +194,7 @@ const BUSY_AFTER_MS: u32 = 150;
 const SLOW_AFTER_MS: u32 = 8_000;
 
 const SUBMIT: &str = "button[type='submit']";
+const CANCEL: &str = "[data-cancel]";
 
 impl Form {
     fn submit(self: Rc<Self>) {
@@ -228,19 +229,12 @@ impl Form {
         let (cancel, mut cancelled) = oneshot::channel::<()>();
         self.cancel.set(Some(cancel));
         let label = self.find(SUBMIT).and_then(|button| button.text_content());
-        let (busy, slow) = (self.clone(), self.clone());
         let timers = [
-            self.clock.after(
-                BUSY_AFTER_MS,
-                Box::new(move || busy.show_in(SUBMIT, Some(busy.busy))),
-            ),
-            self.clock.after(
-                SLOW_AFTER_MS,
-                Box::new(move || {
-                    slow.say(Message::Slow.text());
-                    slow.show_in("[data-cancel]", Some(Message::Cancel.text()));
-                }),
-            ),
+            self.after(BUSY_AFTER_MS, |form| form.show_in(SUBMIT, Some(form.busy))),
+            self.after(SLOW_AFTER_MS, |form| {
+                form.say(Message::Slow.text());
+                form.show_in(CANCEL, Some(Message::Cancel.text()));
+            }),
         ];
         let result = poll_fn(|context| match Pin::new(&mut cancelled).poll(context) {
             Poll::Ready(_) => Poll::Ready(None),
@@ -251,8 +245,8 @@ impl Form {
         self.show_in(SUBMIT, label.as_deref());
         self.say("");
         if result.is_none() {
-            if let Some(on_cancel) = &self.on_cancel {
-                on_cancel();
+            if let Some(auth) = self.auth {
+                auth.cancel_sign_in();
             }
             self.say(self.cancelled);
         }
@@ -262,8 +256,19 @@ impl Form {
         {
             let _ = button.unchecked_into::<HtmlElement>().focus();
         }
-        self.show_in("[data-cancel]", None);
+        self.show_in(CANCEL, None);
         result.unwrap_or(Ok(()))
+    }
+
+    /// Does something later, unless the form is gone by then.
+    fn after(self: &Rc<Self>, wait_ms: u32, act: fn(&Rc<Self>)) -> Timer {
+        let form = Rc::downgrade(self);
+        let act = move || {
+            if let Some(form) = form.upgrade() {
+                act(&form);
+            }
+        };
+        self.clock.after(wait_ms, Box::new(act))
     }
 
     /// Counts down beside an action that is held, and says once when that is over.
@@ -288,14 +293,8 @@ impl Form {
             set_flag(&button, "aria-disabled", seconds > 0);
         }
         if seconds > 0 {
-            let form = Rc::downgrade(self);
-            let again = move || {
-                if let Some(form) = form.upgrade() {
-                    form.hold();
-                }
-            };
             let wait_ms = u32::try_from((left_ms - 1) % 1_000 + 1).unwrap_or(1_000);
-            self.held.set(Some(self.clock.after(wait_ms, Box::new(again))));
+            self.held.set(Some(self.after(wait_ms, Self::hold)));
         } else if before_ms > 0 && !self.is_busy.get() {
             self.say(Message::NewCodeNow.text());
         }

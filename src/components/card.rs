@@ -2,7 +2,7 @@ use super::{
     FieldSpec, Submit, bind_form,
     markup::{inert, markup},
 };
-use crate::{Clock, LocalFuture};
+use crate::{AuthService, LocalFuture};
 use leptos::{html, prelude::*};
 use std::{cell::Cell, rc::Rc};
 
@@ -24,11 +24,9 @@ pub struct FormSpec {
     /// What to say to whoever does not wait for a late answer any longer: what is done
     /// may be done all the same. The future of the [`Submit`] is dropped.
     pub cancelled: &'static str,
-    /// What else that brings about.
-    pub on_cancel: Option<Rc<dyn Fn()>>,
-    /// What it waits by. Default: the clock of the [`AuthService`](crate::AuthService) in
-    /// the context, or the device's.
-    pub clock: Option<Rc<dyn Clock>>,
+    /// By whose clock it waits, and whose sign-in is given up then. Default: the service in
+    /// the context, where there is one.
+    pub auth: Option<AuthService>,
     /// A question under the form and the link that answers it.
     pub link: Option<(&'static str, FormLink)>,
     /// Whether it takes the place of another form, and so the focus.

@@ -2,8 +2,8 @@ use super::{
     FieldKind, FieldSpec, FormAction, FormError, FormSpec, Submit, Values, form_card, switch,
 };
 use crate::{
-    AuthService, Clock, CodeRequest, LocalFuture,
-    browser::{self, Listener, SystemClock},
+    AuthService, CodeRequest, LocalFuture, SessionManager,
+    browser::{self, Listener},
     i18n::Message,
     use_auth,
 };
@@ -15,6 +15,8 @@ use std::{
 
 /// A process in two steps: a form, then the code that was mailed because of it.
 pub(super) struct CodeFlow {
+    /// What its entries in the tab's history are known by.
+    pub name: &'static str,
     /// The first form.
     pub first: FormSpec,
     /// Asks for the code; again when another one is wanted.
@@ -66,63 +68,34 @@ impl Entered {
         self.request.borrow().clone()
     }
 
-    /// What is needed to go on after a reload: no password and no code.
-    fn to_keep(&self) -> String {
-        let (request, email) = (self.request(), self.email());
-        format!("{}\n{email}\n{}", request.id, self.again_at_ms.get())
-    }
-
     fn email(&self) -> &str {
         self.values.get("email")
-    }
-
-    /// What a reload left. No later than `latest_ms` may another code be asked for: clocks
-    /// are set.
-    fn kept(text: &str, latest_ms: u64) -> Option<Self> {
-        let (id, text) = text.split_once('\n')?;
-        let (email, again_at_ms) = text.split_once('\n').unwrap_or((text, ""));
-        let request = CodeRequest {
-            id: id.into(),
-            ..CodeRequest::default()
-        };
-        let again_at_ms = again_at_ms.parse().unwrap_or(0);
-        Some(Self {
-            values: Values::of_email(email),
-            request: RefCell::new(Rc::new(request)),
-            again_at_ms: Rc::new(Cell::new(latest_ms.min(again_at_ms))),
-            is_restored: true,
-        })
     }
 }
 
 impl CodeFlow {
     pub fn view(self) -> AnyView {
-        let (auth, place) = (use_auth(), browser::path());
         let shown = Rc::new(Shown {
             flow: self,
-            auth,
-            clock: auth.clock().unwrap_or_else(|| Rc::new(SystemClock)),
-            again_after_ms: auth
-                .with_manager(|manager| manager.config().resend_after_ms)
-                .unwrap_or_default(),
+            auth: use_auth(),
             // With the password in memory only, for as long as the code is awaited; wiped
             // on drop.
             entered: RwSignal::new_local(None),
             is_next_step: Cell::new(false),
-            place: place.clone(),
+            place: browser::path(),
+            back: Cell::new(None),
         });
         shown.follow_history();
-        let following = shown.clone();
-        let follow = move |_| following.follow_history();
-        let listener = web_sys::window().map(|it| Listener::new(&it, "popstate", follow));
-        let shown = StoredValue::new_local((shown, listener));
-        on_cleanup(move || {
-            // Whatever form stands in its place then, it is another one.
-            if browser::path() == place {
-                browser::keep_in_history("");
+        let following = Rc::downgrade(&shown);
+        let follow = move |_| {
+            if let Some(shown) = following.upgrade() {
+                shown.follow_history();
             }
-        });
-        switch(move || shown.with_value(|(shown, _)| shown.step()))
+        };
+        let back = web_sys::window().map(|window| Listener::new(&window, "popstate", follow));
+        shown.back.set(back);
+        let shown = StoredValue::new_local(shown);
+        switch(move || shown.get_value().step())
     }
 }
 
@@ -131,12 +104,11 @@ impl CodeFlow {
 struct Shown {
     flow: CodeFlow,
     auth: AuthService,
-    clock: Rc<dyn Clock>,
-    again_after_ms: u64,
     entered: Step,
     is_next_step: Cell<bool>,
     /// The path of its page: other entries are not its own.
     place: String,
+    back: Cell<Option<Listener>>,
 }
 
 /// What was entered, and whether the code is being waited for.
@@ -149,7 +121,6 @@ impl Shown {
             kept => self.first_step(kept.map(|(first, _)| first)),
         };
         spec.is_next_step = self.is_next_step.replace(true);
-        spec.clock = Some(self.clock.clone());
         if let Some(on_step) = &self.flow.on_step {
             on_step.run(spec.title);
         }
@@ -158,15 +129,18 @@ impl Shown {
 
     /// Shows the step of the entry that the tab is at.
     fn follow_history(&self) {
-        let Some(text) = browser::kept_in_history().filter(|_| browser::path() == self.place)
-        else {
+        if browser::path() != self.place {
+            return;
+        }
+        // A form that waits for its answer may outlive its page.
+        let shown = untrack(|| self.entered.try_get());
+        let (Some(text), Some(shown)) = (browser::kept_in_history(), shown) else {
             return;
         };
-        let kept = Entered::kept(&text, self.after_ms(self.again_after_ms));
-        let entered = match (kept, self.entered.get_untracked()) {
+        let entered = match (self.kept(&text), shown) {
             // What is in memory has the password too.
             (Some(kept), Some((first, is_second))) if kept.email() == first.email() => {
-                Some((first, true)).filter(|_| !is_second)
+                (!is_second).then_some((first, true))
             }
             (Some(kept), _) => Some((Rc::new(kept), true)),
             (None, Some((first, true))) => Some((first, false)),
@@ -177,8 +151,42 @@ impl Shown {
         }
     }
 
-    fn after_ms(&self, ms: u64) -> u64 {
-        self.clock.now_ms().saturating_add(ms)
+    /// What is needed to go on after a reload: no password and no code.
+    fn to_keep(&self, first: &Entered) -> String {
+        let (name, id, email) = (self.flow.name, &first.request().id, first.email());
+        format!("{name}\n{id}\n{email}\n{}", first.again_at_ms.get())
+    }
+
+    /// What a reload left.
+    fn kept(&self, text: &str) -> Option<Entered> {
+        let mut lines = text.split('\n');
+        if lines.next() != Some(self.flow.name) {
+            return None;
+        }
+        let (id, email) = (lines.next()?, lines.next()?);
+        let again_at_ms = lines.next()?.parse().unwrap_or(0);
+        // No later than after a code that was sent just now: clocks are set.
+        let again_at_ms = self.again_at_ms(None).min(again_at_ms);
+        Some(Entered {
+            values: Values::of_email(email),
+            request: RefCell::new(Rc::new(CodeRequest {
+                id: id.into(),
+                ..CodeRequest::default()
+            })),
+            again_at_ms: Rc::new(Cell::new(again_at_ms)),
+            is_restored: true,
+        })
+    }
+
+    /// Whether the tab is at the entry of the second step.
+    fn is_at_code(&self) -> bool {
+        browser::kept_in_history().is_some_and(|text| self.kept(&text).is_some())
+    }
+
+    /// When another code may be asked for, which the backend may have said.
+    fn again_at_ms(&self, retry_after: Option<u32>) -> u64 {
+        let again = |manager: &SessionManager| manager.code_again_at_ms(retry_after);
+        self.auth.with_manager(again).unwrap_or(0)
     }
 
     /// With what was entered before, but for the password.
@@ -191,10 +199,10 @@ impl Shown {
                 let first = Rc::new(Entered {
                     values,
                     request,
-                    again_at_ms: Rc::new(Cell::new(shown.after_ms(shown.again_after_ms))),
+                    again_at_ms: Rc::new(Cell::new(shown.again_at_ms(None))),
                     is_restored: false,
                 });
-                let text = first.to_keep();
+                let text = shown.to_keep(&first);
                 // Unless its page was left meanwhile.
                 if shown.entered.try_set(Some((first, true))).is_none() {
                     browser::push_to_history(&text);
@@ -214,7 +222,7 @@ impl Shown {
     }
 
     fn code_form(&self, first: &Entered) -> FormSpec {
-        let (flow, email, auth) = (&self.flow, first.email(), self.auth);
+        let (flow, email) = (&self.flow, first.email());
         let code = FieldSpec::new("code", Message::Code.text(), FieldKind::Code);
         let mut fields = vec![code];
         if flow.asks_password || first.is_restored {
@@ -236,7 +244,6 @@ impl Shown {
             submit: flow.submit,
             busy: Message::Checking.text(),
             cancelled: flow.cancelled,
-            on_cancel: Some(Rc::new(move || auth.cancel_sign_in())),
             ..FormSpec::default()
         }
     }
@@ -247,7 +254,7 @@ impl Shown {
         let submit: Submit = Rc::new(move |second| finish(entered_first.clone(), second));
         let is_restored = first.is_restored;
         let not_before_ms = Some(first.again_at_ms.clone());
-        let (shown, kept, entered) = (self.clone(), first.clone(), self.entered);
+        let (shown, back, kept) = (self.clone(), self.clone(), first.clone());
         spec.actions = vec![
             FormAction {
                 text: Message::SendNewCode.text(),
@@ -260,8 +267,8 @@ impl Shown {
             FormAction {
                 text: Message::OtherEmail.text(),
                 act: Rc::new(move || {
-                    entered.set(Some((kept.clone(), false)));
-                    if is_at_code() {
+                    back.entered.set(Some((kept.clone(), false)));
+                    if back.is_at_code() {
                         browser::go_back();
                     }
                     Box::pin(async { String::new() })
@@ -278,25 +285,17 @@ impl Shown {
 
     /// Asks for another code, and says what came of it.
     async fn ask_again(&self, first: &Entered) -> String {
-        let (text, wait_ms) = match (self.flow.start)(first.values.clone()).await {
+        let (text, retry_after) = match (self.flow.start)(first.values.clone()).await {
             Ok(request) => {
                 first.request.replace(Rc::new(request));
-                (self.flow.resent.to_owned(), self.again_after_ms)
+                (self.flow.resent.to_owned(), None)
             }
-            Err(error) => {
-                let seconds = error.retry_after.unwrap_or(0);
-                (error.text, u64::from(seconds) * 1_000)
-            }
+            Err(error) => (error.text, Some(error.retry_after.unwrap_or(0))),
         };
-        first.again_at_ms.set(self.after_ms(wait_ms));
-        if browser::path() == self.place && is_at_code() {
-            browser::keep_in_history(&first.to_keep());
+        first.again_at_ms.set(self.again_at_ms(retry_after));
+        if self.is_at_code() {
+            browser::keep_in_history(&self.to_keep(first));
         }
         text
     }
-}
-
-/// Whether the tab is at the entry of a second step.
-fn is_at_code() -> bool {
-    browser::kept_in_history().is_some_and(|text| !text.is_empty())
 }

@@ -20,6 +20,7 @@ pub fn ResetPasswordForm(
 ) -> impl IntoView {
     let auth = use_auth();
     CodeFlow {
+        name: "reset",
         first: FormSpec {
             title: Message::ResetTitle.text(),
             lead: Message::ResetLead.text(),

@@ -16,7 +16,7 @@ pub fn SignInForm(
 ) -> impl IntoView {
     let auth = use_auth();
     form_card(
-        wanted(spec(&reset_href, &sign_up_href, can_keep(auth)), auth),
+        spec(&reset_href, &sign_up_href, can_keep(auth)),
         submit(auth),
     )
 }
@@ -24,17 +24,11 @@ pub fn SignInForm(
 /// Brings a sign-in form to life that stands in the page already; see
 /// [`bind_form`] for its shape.
 pub fn bind_sign_in(view: HtmlElement, auth: AuthService) -> FormBinding {
-    let spec = wanted(spec("", "", can_keep(auth)), auth);
+    let spec = FormSpec {
+        auth: Some(auth),
+        ..spec("", "", can_keep(auth))
+    };
     bind_form(view, spec, submit(auth))
-}
-
-/// With what is done where it is not wanted any longer.
-fn wanted(spec: FormSpec, auth: AuthService) -> FormSpec {
-    FormSpec {
-        on_cancel: Some(Rc::new(move || auth.cancel_sign_in())),
-        clock: auth.clock(),
-        ..spec
-    }
 }
 
 /// Whether it is the user's to say how long a session is kept.

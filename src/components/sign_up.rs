@@ -29,6 +29,7 @@ pub fn SignUpForm(
         fields.remove(0);
     }
     CodeFlow {
+        name: "sign-up",
         first: FormSpec {
             title: Message::CreateAccount.text(),
             lead: Message::SignUpLead.text(),

@@ -300,8 +300,12 @@ impl SessionManager {
         self.inner.parts.clock.clone()
     }
 
-    pub(crate) fn config(&self) -> &AuthConfig {
-        &self.inner.config
+    /// When another code may be asked for, in ms since 1970: after as many seconds as the
+    /// backend has said, or as the app has set.
+    pub(crate) fn code_again_at_ms(&self, retry_after: Option<u32>) -> u64 {
+        let wait_ms = retry_after.map(|seconds| u64::from(seconds) * 1_000);
+        let wait_ms = wait_ms.unwrap_or(self.inner.config.resend_after_ms);
+        self.inner.parts.clock.now_ms().saturating_add(wait_ms)
     }
 
     /// What is wrong with storage, if anything: the session then ends with the page,

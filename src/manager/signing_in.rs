@@ -1,7 +1,7 @@
 //! Signing in: what a backend has accepted becomes the session, unless it came
 //! too late.
 
-use super::{Operation, SessionManager, turn::Turn};
+use super::{Operation, SessionManager};
 use crate::{
     AuthError, AuthErrorKind, Authenticated, CodeRequest, Event, LocalFuture, Record, Registration,
     Revocation, Secret, SignInOutcome, SignInStep, SignOutScope,
@@ -102,34 +102,23 @@ impl SessionManager {
         let (manager, epoch) = (self.clone(), self.epoch());
         self.inner.signing_in.set(Some(epoch));
         Box::pin(async move {
-            let answer = manager.ask_in_turn(epoch, attempt).await;
-            if manager.inner.signing_in.get() == Some(epoch) {
+            let turn = manager.turn_to_sign_in().await?;
+            if turn.is_some() {
+                // Whoever had the turn before may have taken the cookie.
+                manager.read_again();
+                if manager.epoch() != epoch {
+                    return Err(superseded());
+                }
+            }
+            let answer = attempt.await;
+            if manager.epoch() == epoch {
                 manager.inner.signing_in.set(None);
             }
-            let (_turn, answer) = answer?;
-            match answer {
+            match answer? {
                 Some(authenticated) => manager.accept(epoch, authenticated).map(Some),
                 None => Ok(None),
             }
         })
-    }
-
-    /// Makes the attempt when it is this tab's turn, which lasts until its answer is
-    /// accepted.
-    async fn ask_in_turn(
-        &self,
-        epoch: u64,
-        attempt: Attempt,
-    ) -> Result<(Option<Turn>, Option<Authenticated>), AuthError> {
-        let turn = self.turn_to_sign_in().await?;
-        if turn.is_some() {
-            // Whoever had the turn before may have taken the cookie.
-            self.read_again();
-            if self.epoch() != epoch {
-                return Err(superseded());
-            }
-        }
-        Ok((turn, attempt.await?))
     }
 
     /// Gives up the sign-in, or the registration, that is under way: the user does not

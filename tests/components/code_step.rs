@@ -294,7 +294,7 @@ async fn a_reload_keeps_the_waiting_time_where_another_code_can_be_had() {
         let ignore = UnsyncCallback::new(|_| ());
         view! { <ResetPasswordForm on_finished=ignore/> }
     };
-    let at = |ms: u64| js(&format!("history.replaceState('\\nanna@example.com\\n{ms}', '')"));
+    let at = |ms: u64| js(&format!("history.replaceState('reset\\n\\nanna@example.com\\n{ms}', '')"));
     let app = App::ready(&world, || ()).await;
     at(NOW + 12_000);
     let reloaded = Place::new();
