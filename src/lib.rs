@@ -52,7 +52,9 @@ pub use backend::{
 pub use clock::{Clock, Timer};
 pub use config::{AuthConfig, BackendUrl, ConfigError};
 pub use lock::{LockGuard, SessionLock};
-pub use manager::{CallError, ChangeListener, DeviceSession, Operation, Parts, SessionManager};
+pub use manager::{
+    CallError, ChangeListener, DeviceSession, Expiry, Operation, Parts, SessionManager,
+};
 pub use outcome::SignInOutcome;
 pub use resource::AuthResource;
 pub use service::{AuthService, provide_auth, provide_auth_with, try_use_auth, use_auth};

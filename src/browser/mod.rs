@@ -13,8 +13,8 @@ mod time_limit;
 
 pub use clock::SystemClock;
 pub use fetch::FetchTransport;
-pub use history::{history, path};
 pub(crate) use history::{go_back, keep_in_history, kept_in_history, push_to_history};
+pub use history::{history, path};
 pub use listener::Listener;
 pub use lock::WebLock;
 pub use paint::after_paint;

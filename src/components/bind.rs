@@ -7,13 +7,7 @@ use crate::{
 };
 use futures_channel::oneshot;
 use leptos::prelude::request_animation_frame;
-use std::{
-    cell::Cell,
-    future::poll_fn,
-    pin::Pin,
-    rc::Rc,
-    task::Poll,
-};
+use std::{cell::Cell, future::poll_fn, pin::Pin, rc::Rc, task::Poll};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 

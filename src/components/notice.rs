@@ -1,14 +1,27 @@
-use super::text;
-use crate::{AuthErrorKind, AuthState, Freshness, StoreError, i18n::Message, use_auth};
+use super::{inert, markup::Html, switch, text};
+use crate::{
+    AuthErrorKind, AuthState, Freshness, SignedOutCause, StoreError,
+    i18n::{Message, moment},
+    use_auth,
+};
 use leptos::prelude::*;
 
-/// Says what a signed-in user should know of the session: that the account is
-/// blocked, that it could not be checked just now, or that it ends with the page. Otherwise empty, and then
+/// Says what a signed-in user should know of the session: that it ends in a minute, with
+/// "Stay signed in" where that can be put off; that the account is blocked, that it could
+/// not be checked just now, or that it ends with the page. Otherwise empty, and then
 /// not to be shown (`[role=status]:empty`).
 #[component]
 pub fn SessionNotice() -> impl IntoView {
     let auth = use_auth();
     let notice = text(move || {
+        if let Some(expiry) = auth.expiry() {
+            let soon = match expiry.cause {
+                SignedOutCause::Idle => Message::IdleSoon,
+                _ => Message::TimeUpSoon,
+            };
+            let (before, after) = soon.around();
+            return [before, &moment::ahead(expiry.in_s), after].concat();
+        }
         let notice = match (auth.state(), auth.storage_trouble()) {
             (AuthState::SignedIn { .. }, _) if auth.is_blocked() => {
                 Message::from(AuthErrorKind::Blocked).text()
@@ -27,9 +40,21 @@ pub fn SessionNotice() -> impl IntoView {
         };
         notice.to_owned()
     });
+    let stay = switch(move || match auth.expiry() {
+        // To press it is use of the page, which is all that it takes.
+        Some(expiry) if expiry.cause == SignedOutCause::Idle => {
+            let mut html = Html::default();
+            html.open("<button type=\"button\" class=\"button\">");
+            html.text(Message::StaySignedIn.text());
+            html.open("</button>");
+            inert(html)
+        }
+        _ => ().into_any(),
+    });
     view! {
         <p class="notice" role="status">
             {notice}
+            {stay}
         </p>
     }
 }

@@ -19,14 +19,15 @@ mod stored;
 mod turn;
 
 pub use devices::DeviceSession;
+pub use limits::Expiry;
 pub use listeners::ChangeListener;
 pub use operation::Operation;
 pub use own_calls::CallError;
 pub use parts::Parts;
 
 use crate::{
-    AuthBackend, AuthChange, AuthConfig, AuthError, AuthErrorKind, AuthState, Capabilities, Check, Clock,
-    Event, LockGuard, Policy, Secret, Session, SignOutScope, StoreError, Timer, User,
+    AuthBackend, AuthChange, AuthConfig, AuthError, AuthErrorKind, AuthState, Capabilities, Check,
+    Clock, Event, LockGuard, Policy, Secret, Session, SignOutScope, StoreError, Timer, User,
     browser::{self, TabEvent, TabListener},
 };
 use alarm::Alarm;
@@ -97,7 +98,7 @@ struct Inner {
     /// For the next limit.
     limit: Alarm,
     active_at_ms: Cell<u64>,
-    expires_at_ms: Cell<Option<u64>>,
+    expiry: Cell<Option<Expiry>>,
     is_hidden: Cell<bool>,
     /// Dropped when a refresh is over.
     waiters: RefCell<Vec<oneshot::Sender<()>>>,
@@ -107,6 +108,8 @@ struct Inner {
     blocked_in: Cell<Option<u64>>,
     /// Revocations as this page knows them.
     owed: RefCell<Vec<Owed>>,
+    /// Whether something was owed that nobody has heard to be settled.
+    is_owing: Cell<bool>,
     /// Of which revocations the backend is being told.
     delivering: RefCell<Vec<u64>>,
     /// For the next try to ask or tell the backend, after one that failed.
@@ -157,12 +160,13 @@ impl SessionManager {
                 alarm: Alarm::default(),
                 limit: Alarm::default(),
                 active_at_ms: Cell::new(0),
-                expires_at_ms: Cell::new(None),
+                expiry: Cell::new(None),
                 is_hidden: Cell::new(false),
                 waiters: RefCell::default(),
                 refresh_error: RefCell::new(None),
                 blocked_in: Cell::new(None),
                 owed: RefCell::default(),
+                is_owing: Cell::new(false),
                 delivering: RefCell::default(),
                 retry: Alarm::default(),
                 failures: Cell::new(0),
@@ -335,6 +339,18 @@ impl SessionManager {
         self.inner.listeners.add(Rc::new(move |told| {
             if let Told::Expiring(at_ms) = told {
                 listener(at_ms);
+            }
+        }))
+    }
+
+    /// Calls `listener` when the backend has been told of every session that was given up
+    /// while this page was open, by this tab or another, until the handle is dropped or
+    /// the manager disposed.
+    #[must_use = "the listener is removed when the handle is dropped"]
+    pub fn on_settled(&self, listener: impl Fn() + 'static) -> ChangeListener {
+        self.inner.listeners.add(Rc::new(move |told| {
+            if let Told::Settled = told {
+                listener();
             }
         }))
     }

@@ -1,7 +1,7 @@
 use super::{page::Page, shell::Shell};
 use keyfob::{
     SignOutScope, User,
-    components::{Html, SessionNotice, inert, switch, text},
+    components::{Html, inert, switch, text},
     i18n::{Message, moment::date},
 };
 use leptos::prelude::*;
@@ -39,7 +39,6 @@ pub(super) fn account(shell: &'static Shell) -> AnyView {
     all_devices.what(Message::AllDevices, Message::AllDevicesLead);
     view! {
         <div class="wide">
-            <SessionNotice />
             <div class="who">
                 <span class="face" aria-hidden="true">
                     {user(|user| user.display_name().chars().take(1).collect())}

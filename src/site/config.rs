@@ -4,9 +4,13 @@ use web_sys::Document;
 const BACKEND: &str = "keyfob-backend";
 const PROTOCOL: &str = "keyfob-protocol";
 const SESSIONS: &str = "keyfob-sessions";
+const IDLE: &str = "keyfob-idle-minutes";
+const ABSOLUTE: &str = "keyfob-session-minutes";
 
 /// Reads `<meta name="keyfob-backend">`, `<meta name="keyfob-protocol">` and
 /// `<meta name="keyfob-sessions">` (may be missing: then there is no page of devices),
+/// `<meta name="keyfob-idle-minutes">` and `<meta name="keyfob-session-minutes">` (the
+/// limits; none where they are missing or no number),
 /// so that one built site can be pointed elsewhere without building it again.
 ///
 /// # Errors
@@ -28,6 +32,15 @@ pub(super) fn from_document(document: &Document) -> Result<AuthConfig, String> {
 fn read(document: &Document) -> Result<AuthConfig, ConfigError> {
     let protocol = meta(document, PROTOCOL).parse()?;
     let mut config = AuthConfig::new(protocol, &meta(document, BACKEND))?;
+    let limit = |name| {
+        Some(
+            meta(document, name)
+                .parse::<u64>()
+                .ok()?
+                .saturating_mul(60_000),
+        )
+    };
+    (config.idle_limit_ms, config.absolute_limit_ms) = (limit(IDLE), limit(ABSOLUTE));
     config.endpoints.sessions = Some(meta(document, SESSIONS)).filter(|name| !name.is_empty());
     Ok(config)
 }

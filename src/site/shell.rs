@@ -4,7 +4,7 @@ use super::{
 };
 use keyfob::{
     AuthService, AuthState, SignOutScope,
-    components::{Finished, SignOutButton, switch},
+    components::{Finished, SessionNotice, SignOutButton, switch},
     i18n::use_texts,
     provide_auth,
 };
@@ -115,7 +115,8 @@ impl Shell {
     }
 
     fn page(&'static self) -> AnyView {
-        match self.shown.get() {
+        let shown = self.shown.get();
+        let view = match shown {
             // These stand in index.html.
             None | Some(Page::Home | Page::SignIn | Page::Language | Page::NotFound) => {
                 ().into_any()
@@ -125,6 +126,14 @@ impl Shell {
             Some(Page::Account) => account(self),
             Some(Page::Devices) => pages::devices(self),
             Some(Page::Password) => pages::change_password(self),
+        };
+        match shown {
+            Some(page) if page.guard() != page => view! {
+                <SessionNotice />
+                {view}
+            }
+            .into_any(),
+            _ => view,
         }
     }
 

@@ -3,7 +3,10 @@
 use crate::{
     sign_in::attribute,
     sign_up::{code_step, registration},
-    support::{web::{document, *}, *},
+    support::{
+        web::{document, *},
+        *,
+    },
 };
 use keyfob::{AuthError, AuthErrorKind, FailReason, components::ResetPasswordForm};
 use leptos::prelude::*;
@@ -294,7 +297,11 @@ async fn a_reload_keeps_the_waiting_time_where_another_code_can_be_had() {
         let ignore = UnsyncCallback::new(|_| ());
         view! { <ResetPasswordForm on_finished=ignore/> }
     };
-    let at = |ms: u64| js(&format!("history.replaceState('reset\\n\\nanna@example.com\\n{ms}', '')"));
+    let at = |ms: u64| {
+        js(&format!(
+            "history.replaceState('reset\\n\\nanna@example.com\\n{ms}', '')"
+        ))
+    };
     let app = App::ready(&world, || ()).await;
     at(NOW + 12_000);
     let reloaded = Place::new();
@@ -335,7 +342,10 @@ async fn back_leads_to_what_was_entered_but_for_the_password_and_forward_to_the_
     assert_eq!(app.input("password").value(), "");
     go("forward").await;
     assert_eq!(app.get("h1").text_content().unwrap(), "Check your mail");
-    assert!(app.find("input[name=new-password]").is_none(), "it is known");
+    assert!(
+        app.find("input[name=new-password]").is_none(),
+        "it is known"
+    );
     confirmed(&world, &app).await;
     let Asked::SignIn { password, .. } = &world.backend.asked()[2] else {
         panic!("signed in");

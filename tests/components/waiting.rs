@@ -4,10 +4,7 @@ use crate::{
     sign_in::{attribute, form},
     support::{web::*, *},
 };
-use keyfob::{
-    AuthError, AuthErrorKind,
-    components::ResetPasswordForm,
-};
+use keyfob::{AuthError, AuthErrorKind, components::ResetPasswordForm};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -63,7 +60,10 @@ async fn after_a_while_it_is_said_and_can_be_cancelled_and_what_was_typed_stays(
     settle().await;
     assert_eq!(news(&app), "Cancelled. You’re not signed in.");
     assert!(!app.has_button("Cancel"));
-    assert!(app.is_focused("button[type=submit]"), "not lost with the button");
+    assert!(
+        app.is_focused("button[type=submit]"),
+        "not lost with the button"
+    );
     assert_eq!(label(&app), "Sign in");
     assert_eq!(attribute(&app.submit_button(), "aria-disabled"), "");
     assert_eq!(app.input("email").value(), "anna@example.com");
@@ -141,11 +141,18 @@ async fn of_a_code_and_a_new_password_it_is_said_that_they_may_be_there_all_the_
     assert_eq!(label(&app), "Sending the code…");
     app.button("Cancel").click();
     settle().await;
-    assert!(news(&app).contains("code may be on its way"), "{}", news(&app));
+    assert!(
+        news(&app).contains("code may be on its way"),
+        "{}",
+        news(&app)
+    );
     assert_eq!(app.input("email").value(), "anna@example.com");
     world.backend.release(0, Answer::Done(Ok(())));
     settle().await;
-    assert!(app.find("input[name=code]").is_none(), "nobody waits for it");
+    assert!(
+        app.find("input[name=code]").is_none(),
+        "nobody waits for it"
+    );
     app.submit();
     settle().await;
     world.backend.release(1, Answer::Done(Ok(())));
