@@ -258,10 +258,7 @@ impl Shown {
         spec.actions = vec![
             FormAction {
                 text: Message::SendNewCode.text(),
-                act: Rc::new(move || {
-                    let (shown, first) = (shown.clone(), first.clone());
-                    Box::pin(async move { shown.ask_again(&first).await })
-                }),
+                act: Rc::new(move || shown.clone().ask_again(first.clone())),
                 not_before_ms,
             },
             FormAction {
@@ -284,18 +281,21 @@ impl Shown {
     }
 
     /// Asks for another code, and says what came of it.
-    async fn ask_again(&self, first: &Entered) -> String {
-        let (text, retry_after) = match (self.flow.start)(first.values.clone()).await {
-            Ok(request) => {
-                first.request.replace(Rc::new(request));
-                (self.flow.resent.to_owned(), None)
+    fn ask_again(self: Rc<Self>, first: Rc<Entered>) -> LocalFuture<'static, String> {
+        let asking = (self.flow.start)(first.values.clone());
+        Box::pin(async move {
+            let (text, retry_after) = match asking.await {
+                Ok(request) => {
+                    first.request.replace(Rc::new(request));
+                    (self.flow.resent.to_owned(), None)
+                }
+                Err(error) => (error.text, Some(error.retry_after.unwrap_or(0))),
+            };
+            first.again_at_ms.set(self.again_at_ms(retry_after));
+            if self.is_at_code() {
+                browser::keep_in_history(&self.to_keep(&first));
             }
-            Err(error) => (error.text, Some(error.retry_after.unwrap_or(0))),
-        };
-        first.again_at_ms.set(self.again_at_ms(retry_after));
-        if self.is_at_code() {
-            browser::keep_in_history(&self.to_keep(first));
-        }
-        text
+            text
+        })
     }
 }

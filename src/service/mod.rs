@@ -140,7 +140,8 @@ impl AuthService {
 
     /// The same with how long that is, to be told to the user, and why. Tracked.
     pub fn expiry(&self) -> Option<Expiry> {
-        self.snapshot.with(|snapshot| snapshot.expiry)
+        self.snapshot.track();
+        self.with_manager(SessionManager::expiry)?
     }
 
     /// Begins the idle limit anew, as any key or touch does.

@@ -44,3 +44,4 @@ mod storage;
 mod stored_record;
 mod tabs;
 mod tokens;
+mod waiting;
