@@ -54,6 +54,10 @@ pub struct AuthConfig {
     /// makes the last one useless. Default 30 000: as long as a mail takes. Where the
     /// backend says how long to wait, that counts.
     pub resend_after_ms: u64,
+    /// Before something that matters, such as ending other sessions, the password is asked
+    /// for again where the sign-in is longer ago than this many ms. Default 600 000 (10
+    /// minutes): who finds a page open cannot lock its owner out.
+    pub reauthenticate_after_ms: u64,
     /// Whether a sign-out that the backend could not be told of is stored with its
     /// token until it can be, 14 days at most. Default `true`: else a session that was
     /// given up without a network lives on at the backend. Off, it is told from memory, as
@@ -107,6 +111,7 @@ impl AuthConfig {
             absolute_limit_ms: None,
             warn_before_ms: 60_000,
             resend_after_ms: 30_000,
+            reauthenticate_after_ms: 600_000,
             keeps_revocations: true,
             request_timeout_ms: 20_000,
         })

@@ -38,6 +38,7 @@ pub mod i18n;
 mod lock;
 mod manager;
 mod outcome;
+mod profile;
 mod resource;
 pub mod return_to;
 mod service;
@@ -56,6 +57,7 @@ pub use manager::{
     CallError, ChangeListener, DeviceSession, Expiry, Operation, Parts, SessionManager,
 };
 pub use outcome::SignInOutcome;
+pub use profile::{ProfileChange, ProfileSettings};
 pub use resource::AuthResource;
 pub use service::{AuthService, provide_auth, provide_auth_with, try_use_auth, use_auth};
 pub use session::*;

@@ -2,6 +2,11 @@
 
 mod site;
 
+/// Everything a page allocates is small and short-lived, and the standard allocator is 3 kB
+/// (brotli) larger.
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 fn main() {
     site::start();
 }

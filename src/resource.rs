@@ -64,9 +64,7 @@ impl AuthResource {
 
     /// Why the last question got no answer that counts.
     pub fn error(&self) -> Option<AuthError> {
-        self.0
-            .snapshot()
-            .with(|snapshot| snapshot.check_error.clone())
+        self.0.snapshot().with(|snapshot| snapshot.check_error)
     }
 
     /// Asks now. Does nothing where nobody is signed in or it is being asked.

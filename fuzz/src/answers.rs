@@ -82,7 +82,7 @@ impl Trial<'_> {
 
     /// Nothing of ours and nothing of the server's is in what an error says.
     fn assert_clean(&self, error: &AuthError) {
-        assert_eq!(error.to_string(), error.message);
+        assert_eq!(error.to_string(), error.message());
         let told = i18n::Message::from(error.kind).text();
         let text = format!("{error:?} {told}");
         let secrets = SECRETS.iter().copied().chain(self.script.bodies());

@@ -3,7 +3,8 @@
 pub mod serverpod;
 
 use crate::{
-    AuthError, AuthErrorKind, Check, Credential, LocalFuture, Refresh, Secret, SignOutScope, User,
+    AuthError, AuthErrorKind, Check, Credential, LocalFuture, ProfileChange, ProfileSettings,
+    Refresh, Secret, SignOutScope, User,
 };
 use std::{cell::RefCell, rc::Rc};
 
@@ -75,6 +76,22 @@ pub trait AuthBackend {
         Box::pin(async { Err(AuthError::new(AuthErrorKind::Unsupported)) })
     }
 
+    /// What the signed-in user may change of their profile. Default: it cannot say, and
+    /// they may not.
+    fn profile_settings(&self) -> LocalFuture<'_, Result<ProfileSettings, AuthError>> {
+        Box::pin(async { Err(AuthError::new(AuthErrorKind::Unsupported)) })
+    }
+
+    /// Changes the signed-in user's profile. Default: it cannot.
+    fn change_profile<'a>(
+        &'a self,
+        credential: &'a Credential,
+        change: &'a ProfileChange,
+    ) -> LocalFuture<'a, Result<(), AuthError>> {
+        let _ = (credential, change);
+        Box::pin(async { Err(AuthError::new(AuthErrorKind::Unsupported)) })
+    }
+
     /// Asks who a session belongs to.
     fn check<'a>(&'a self, credential: &'a Credential)
     -> LocalFuture<'a, Result<Check, AuthError>>;
@@ -99,7 +116,7 @@ pub trait AuthBackend {
 }
 
 /// What a backend can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Capabilities {
     /// Whether people can make accounts.
@@ -111,8 +128,13 @@ pub struct Capabilities {
     pub registration_takes_password: bool,
     /// Whether people can set a new password by mail.
     pub password_reset: bool,
+    /// Whether that ends the sessions that began with the old one.
+    pub reset_ends_sessions: bool,
     /// Whether a signed-in user can set another password.
     pub change_password: bool,
+    /// Whether a signed-in user can change names and picture, as
+    /// [`profile_settings`](AuthBackend::profile_settings) says.
+    pub profile: bool,
     /// Whether all sessions of a user can be ended at once.
     pub sign_out_everywhere: bool,
     /// Whether a session can end with its tab. The manager says it: not one in a cookie.

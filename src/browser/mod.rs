@@ -7,6 +7,7 @@ mod history;
 mod listener;
 mod lock;
 mod paint;
+mod picture;
 mod storage;
 mod tabs;
 mod time_limit;
@@ -18,6 +19,7 @@ pub use history::{history, path};
 pub use listener::Listener;
 pub use lock::WebLock;
 pub use paint::after_paint;
+pub(crate) use picture::{Crop, Picture};
 pub use storage::WebStore;
 pub use tabs::{TabEvent, TabListener, is_hidden};
 

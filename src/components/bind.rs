@@ -40,6 +40,18 @@ impl From<AuthError> for FormError {
     }
 }
 
+impl FormError {
+    /// The same where it was the password of who is signed in.
+    pub(super) fn of_current_password(error: AuthError) -> Self {
+        let is_wrong = error.kind == AuthErrorKind::InvalidCredentials;
+        let mut error = Self::from(error);
+        if is_wrong {
+            error.text = Message::OldPasswordWrong.text().into();
+        }
+        error
+    }
+}
+
 /// What was typed, by field; wiped on drop.
 #[derive(Clone, Debug)]
 pub struct Values(Vec<(&'static str, Secret)>);

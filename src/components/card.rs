@@ -1,10 +1,11 @@
 use super::{
     FieldSpec, Submit, bind_form,
-    markup::{inert, markup},
+    markup::{Html, inert, markup},
 };
-use crate::{AuthService, LocalFuture};
+use crate::{AuthService, LocalFuture, browser::Listener};
 use leptos::{html, prelude::*};
 use std::{cell::Cell, rc::Rc};
+use web_sys::HtmlElement;
 
 /// A form, as data.
 #[derive(Clone, Default)]
@@ -31,9 +32,22 @@ pub struct FormSpec {
     pub link: Option<(&'static str, FormLink)>,
     /// Whether it takes the place of another form, and so the focus.
     pub is_next_step: bool,
+    /// What stands between heading and form.
+    pub extra: Option<Extra>,
     /// What else can be done: a button each under the form.
     pub actions: Vec<FormAction>,
 }
+
+/// Something with a life of its own in the card of a form.
+#[derive(Clone)]
+pub struct Extra {
+    /// What it is made of: one element.
+    pub html: Html,
+    /// Brings it to life in the card; dropping the answer takes that off again.
+    pub bind: Rc<Bind>,
+}
+
+type Bind = dyn Fn(&HtmlElement) -> Vec<Listener>;
 
 /// A link in a form.
 #[derive(Clone)]
@@ -76,7 +90,9 @@ pub fn form_card(spec: FormSpec, submit: Submit) -> AnyView {
     // The binding lives in the effect, and so as long as the view.
     Effect::new(move |_| {
         let card = card.get()?;
-        Some(bind_form(card.into(), spec.clone(), submit.clone()))
+        let card = card.into();
+        let extra = spec.extra.as_ref().map(|extra| (extra.bind)(&card));
+        Some((bind_form(card, spec.clone(), submit.clone()), extra))
     });
     view! { <div node_ref=card>{inert(html)}</div> }.into_any()
 }

@@ -1,10 +1,11 @@
 use super::{FieldKind, FieldSpec, FormError, FormLink, FormSpec, form_card};
-use crate::{AuthErrorKind, i18n::Message, use_auth};
+use crate::{i18n::Message, use_auth};
 use leptos::prelude::*;
 use std::rc::Rc;
 
 /// Another password for the signed-in user, who gives the old one: on backends that
-/// [can](crate::Capabilities::change_password). Other sessions stay.
+/// [can](crate::Capabilities::change_password). Other sessions stay, unless the user has
+/// them ended with it: asked where [`devices`](crate::Capabilities::devices) can be ended.
 #[component]
 pub fn ChangePasswordForm(
     /// Hears that it is done, with what to tell the user.
@@ -20,14 +21,18 @@ pub fn ChangePasswordForm(
     let username = FieldSpec::new("username", Message::Email.text(), FieldKind::HiddenUsername);
     let old = Message::CurrentPassword.text();
     let new = Message::NewPassword.text();
+    let mut fields = vec![
+        username.value(user.email.unwrap_or_default()),
+        FieldSpec::new("password", old, FieldKind::Password),
+        FieldSpec::new("new-password", new, FieldKind::NewPassword)
+            .hint(Message::PasswordHint.text()),
+    ];
+    if auth.capabilities().is_some_and(|it| it.devices) {
+        fields.push(end_others());
+    }
     let spec = FormSpec {
         title: Message::ChangePassword.text(),
-        fields: vec![
-            username.value(user.email.unwrap_or_default()),
-            FieldSpec::new("password", old, FieldKind::Password),
-            FieldSpec::new("new-password", new, FieldKind::NewPassword)
-                .hint(Message::PasswordHint.text()),
-        ],
+        fields,
         submit: Message::ChangePassword.text(),
         busy: Message::Saving.text(),
         cancelled: Message::CancelledPassword.text(),
@@ -40,17 +45,25 @@ pub fn ChangePasswordForm(
             Box::pin(async move {
                 let (old, new) = (values.secret("password"), values.secret("new-password"));
                 let changed = auth.change_password(&old, &new).await;
-                changed.map_err(|error| {
-                    let is_old = error.kind == AuthErrorKind::InvalidCredentials;
-                    let mut error = FormError::from(error);
-                    if is_old {
-                        error.text = Message::OldPasswordWrong.text().into();
-                    }
-                    error
-                })?;
-                on_finished.run(Message::PasswordChangedHere.text());
+                changed.map_err(FormError::of_current_password)?;
+                let ended = match values.get(OTHERS) {
+                    "" => false,
+                    _ => auth.end_other_devices().await.is_ok(),
+                };
+                on_finished.run(match ended {
+                    true => Message::PasswordChangedOthers.text(),
+                    false => Message::PasswordChangedHere.text(),
+                });
                 Ok(())
             })
         }),
     )
+}
+
+/// The name of the question below.
+pub(super) const OTHERS: &str = "others";
+
+/// Whether the user's other sessions are to end: somebody may have known the old password.
+pub(super) fn end_others() -> FieldSpec {
+    FieldSpec::new(OTHERS, Message::EndOthers.text(), FieldKind::Choice)
 }

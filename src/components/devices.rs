@@ -1,6 +1,6 @@
 use super::{
     markup::{Html, inert},
-    switch,
+    step_up, switch,
 };
 use crate::{
     AuthError, AuthErrorKind, AuthService, DeviceSession, browser,
@@ -16,7 +16,8 @@ use web_sys::{Element, HtmlElement, MouseEvent};
 /// current one, and a button that ends all others.
 ///
 /// A row goes when the backend has ended its session, and stays, with the reason
-/// said, when it has not. Needs
+/// said, when it has not. The password is asked for first, where the sign-in is some time
+/// ago ([`reauthenticate_after_ms`](crate::AuthConfig::reauthenticate_after_ms)). Needs
 /// [`sessions`](crate::backend::serverpod::ServerpodEndpoints::sessions).
 #[component]
 pub fn DeviceList() -> impl IntoView {
@@ -61,7 +62,10 @@ impl List {
             let _ = button.set_attribute("aria-busy", "true");
         }
         browser::spawn(async move {
-            let outcome = self.end(button.as_ref()).await;
+            let outcome = match button.is_none() || step_up(self.auth).await {
+                true => self.end(button.as_ref()).await,
+                false => Err(None),
+            };
             if let Some(button) = button {
                 let _ = button.remove_attribute("aria-busy");
             }
@@ -74,14 +78,16 @@ impl List {
                     }
                     self.html.try_set(self.list().await);
                 }
-                Err(error) => drop(self.say(&error_text(&error))),
+                Err(Some(error)) => drop(self.say(&error_text(&error))),
+                // The user thought better of it.
+                Err(None) => {}
             }
             self.is_busy.set(false);
         });
     }
 
     /// Answers what to say of it.
-    async fn end(&self, button: Option<&Element>) -> Result<&'static str, AuthError> {
+    async fn end(&self, button: Option<&Element>) -> Result<&'static str, Option<AuthError>> {
         let id = button.and_then(|button| button.get_attribute("data-end"));
         match id.as_deref() {
             None => Ok(""),

@@ -30,6 +30,10 @@ pub enum FieldKind {
     NewPassword,
     /// A name to show to others.
     Name,
+    /// The same, where there may be none.
+    Nickname,
+    /// First and last name, where there may be none.
+    FullName,
     /// A one-time code from a mail. Spaces and dashes in it do not count.
     Code,
     /// A box to tick, with its label beside it; ticked at first. What is sent is `on`,
@@ -82,13 +86,19 @@ impl FieldKind {
         }
     }
 
+    /// Whether it is a name: written with capitals, and sent without space around it.
+    pub(super) fn is_name(self) -> bool {
+        matches!(self, Self::Name | Self::Nickname | Self::FullName)
+    }
+
     /// Tokens of the HTML standard's autofill section.
     pub(super) fn autocomplete(self) -> &'static str {
         match self {
             Self::Email | Self::HiddenUsername => "username",
             Self::Password => "current-password",
             Self::NewPassword => "new-password",
-            Self::Name => "nickname",
+            Self::Name | Self::Nickname => "nickname",
+            Self::FullName => "name",
             Self::Code => "one-time-code",
             Self::Choice => "off",
         }
@@ -110,14 +120,14 @@ impl FieldKind {
             Self::NewPassword => rules::new_password(text),
             Self::Name => rules::name(text),
             Self::Code => rules::code(text),
-            Self::HiddenUsername | Self::Choice => None,
+            Self::Nickname | Self::FullName | Self::HiddenUsername | Self::Choice => None,
         }
     }
 
     /// What is sent for `text`. A password goes out byte for byte.
     pub(super) fn normalised(self, text: String) -> String {
         match self {
-            Self::Email | Self::Name => text.trim().to_owned(),
+            kind if kind == Self::Email || kind.is_name() => text.trim().to_owned(),
             Self::Code => rules::bare_code(&text),
             _ => text,
         }

@@ -20,6 +20,9 @@ pub(super) fn markup(spec: &FormSpec) -> Html {
         html.open("</p>");
     }
     html.open("</header>");
+    if let Some(extra) = &spec.extra {
+        html.0.push_str(&extra.html.0);
+    }
     if !spec.fields.is_empty() {
         html.form(spec);
     }
@@ -144,7 +147,7 @@ impl Html {
         self.attribute("name", name);
         self.attribute("type", kind.input_type());
         self.attribute("autocomplete", kind.autocomplete());
-        if kind != FieldKind::Name {
+        if !kind.is_name() {
             self.attribute("autocapitalize", "none");
         }
         if kind == FieldKind::Code {

@@ -14,15 +14,18 @@ mod field;
 mod guards;
 mod markup;
 mod notice;
+mod picture;
+mod profile;
 mod reactive;
 mod reset_password;
 mod rules;
 mod sign_in;
 mod sign_out;
 mod sign_up;
+mod step_up;
 
 pub use bind::{FormBinding, FormError, Submit, Values, bind_form};
-pub use card::{FormAction, FormLink, FormSpec, form_card};
+pub use card::{Extra, FormAction, FormLink, FormSpec, form_card};
 pub use change_password::ChangePasswordForm;
 pub use devices::DeviceList;
 pub use field::{FieldKind, FieldSpec};
@@ -31,11 +34,15 @@ pub use guards::{SignedIn, SignedOut};
 pub use markup::{Html, inert};
 pub use notice::SessionNotice;
 #[doc(hidden)]
+pub use picture::face_of;
+pub use profile::ProfileForm;
+#[doc(hidden)]
 pub use reactive::{switch, text};
 pub use reset_password::ResetPasswordForm;
 pub use sign_in::{SignInForm, bind_sign_in};
 pub use sign_out::SignOutButton;
 pub use sign_up::SignUpForm;
+pub use step_up::{StepUp, step_up};
 
 /// How a registration or a reset ended where the user has to sign in next.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -44,6 +44,7 @@ impl From<AuthErrorKind> for Message {
             AuthErrorKind::InvalidCode => Self::InvalidCode,
             AuthErrorKind::RegistrationRefused => Self::RegistrationRefused,
             AuthErrorKind::PasswordRefused => Self::PasswordRefused,
+            AuthErrorKind::ProfileRefused => Self::ProfileRefused,
             AuthErrorKind::Network => Self::Network,
             AuthErrorKind::Timeout => Self::Timeout,
             AuthErrorKind::Protocol => Self::Protocol,

@@ -13,12 +13,13 @@ pub fn date_and_time(text: &str) -> Option<String> {
     written(text, &["dateStyle", "medium", "timeStyle", "short"])
 }
 
-/// How long ago, such as `3 hours ago`; `None` for what is no moment.
+/// How long ago, such as `3 hours ago`, or `now` within a minute; `None` for what is no moment.
 pub fn ago(text: &str) -> Option<String> {
     const UNITS: [(f64, &str); 3] = [(86_400.0, "day"), (3_600.0, "hour"), (60.0, "minute")];
     let seconds = (Date::now() - read(text)?.get_time()) / 1_000.0;
     let unit = UNITS.into_iter().find(|(length, _)| seconds >= *length);
-    let (length, unit) = unit.unwrap_or((60.0, "minute"));
+    // None of those seconds, which is "now": "this minute" is odd in most languages.
+    let (length, unit) = unit.unwrap_or((60.0, "second"));
     let count = (seconds.max(0.0) / length) as i32;
     Some(relative(f64::from(-count), unit))
 }

@@ -73,7 +73,7 @@ impl SessionManager {
 
     /// Why there is no token that works.
     fn why_no_token(&self) -> AuthError {
-        let error = self.inner.refresh_error.borrow().clone();
+        let error = *self.inner.refresh_error.borrow();
         error.unwrap_or_else(|| AuthError::new(AuthErrorKind::Network))
     }
 

@@ -12,6 +12,8 @@ mod operation;
 mod outbox;
 mod own_calls;
 mod parts;
+mod profile;
+mod reauthentication;
 mod retry;
 mod run;
 mod signing_in;
@@ -120,6 +122,10 @@ struct Inner {
     doubted_at_ms: Cell<u64>,
     /// Asked of every session before it is taken.
     veto: RefCell<Option<Veto>>,
+    /// How often the profile was changed: what was asked before is out of date.
+    profile_changes: Cell<u32>,
+    /// In which epoch the password was asked for again, and when.
+    reauthenticated: Cell<Option<(u64, u64)>>,
 }
 
 impl SessionManager {
@@ -174,6 +180,8 @@ impl SessionManager {
                 online_at_ms: Cell::new(0),
                 doubted_at_ms: Cell::new(0),
                 veto: RefCell::default(),
+                profile_changes: Cell::new(0),
+                reauthenticated: Cell::new(None),
             }),
         }
     }
@@ -416,7 +424,13 @@ impl SessionManager {
             return None;
         }
         let under_way = Checking::begin(&self.inner.checking, epoch);
-        let answer = self.ask_who().await;
+        let answer = loop {
+            let changes = self.inner.profile_changes.get();
+            let answer = self.ask_who().await;
+            if changes == self.inner.profile_changes.get() {
+                break answer;
+            }
+        };
         drop(under_way);
         let answer = answer?;
         self.hear_of_block(epoch, answer.as_ref().err());

@@ -215,7 +215,7 @@ fn is_unknown(told: &Result<SignOutScope, AuthError>) -> bool {
 /// may come from something in between, and a block may be lifted.
 fn is_settled(told: &Result<SignOutScope, AuthError>) -> bool {
     told.as_ref().err().is_none_or(|error| {
-        let is_final = error.status.is_none() && !error.retryable;
+        let is_final = error.status.is_none() && !error.is_retryable();
         error.kind == AuthErrorKind::Unsupported || is_final
     })
 }

@@ -3,8 +3,8 @@
 
 use super::{Operation, SessionManager};
 use crate::{
-    AuthError, AuthErrorKind, Authenticated, CodeRequest, Event, LocalFuture, Record, Registration,
-    Revocation, Secret, SignInOutcome, SignInStep, SignOutScope,
+    AuthError, AuthErrorKind, Authenticated, CodeRequest, Credential, Event, LocalFuture, Record,
+    Registration, Revocation, Secret, SignInOutcome, SignInStep, SignOutScope,
 };
 use std::rc::Rc;
 
@@ -130,15 +130,20 @@ impl SessionManager {
         }
     }
 
+    /// With the name of the backend that gave it.
+    pub(super) fn bound(&self, credential: Credential) -> Credential {
+        Credential {
+            backend: Some(self.inner.config.backend.as_str().to_owned()),
+            ..credential
+        }
+    }
+
     fn accept(
         &self,
         epoch: u64,
-        Authenticated {
-            user,
-            mut credential,
-        }: Authenticated,
+        Authenticated { user, credential }: Authenticated,
     ) -> Result<SignInOutcome, AuthError> {
-        credential.backend = Some(self.inner.config.backend.as_str().to_owned());
+        let credential = self.bound(credential);
         let now_ms = self.inner.parts.clock.now_ms();
         let id = (self.inner.parts.draw_id)();
         let record = Record {

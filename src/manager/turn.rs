@@ -61,7 +61,7 @@ impl SessionManager {
         if turn.is_some() {
             for id in self.owed_ids() {
                 if let Some(Err(error)) = self.settle_debt(id).await
-                    && error.retryable
+                    && error.is_retryable()
                 {
                     return Err(error);
                 }

@@ -6,8 +6,8 @@ pub use provide::{provide_auth, provide_auth_with, try_use_auth, use_auth};
 use crate::{
     AuthBackend, AuthChange, AuthError, AuthErrorKind, AuthResource, AuthState, Authenticated,
     CallError, Capabilities, ChangeListener, Clock, CodeRequest, DeviceSession, Expiry,
-    HttpRequest, HttpResponse, Operation, Registration, Secret, SessionManager, SignInOutcome,
-    SignOutScope, StoreError, User, browser,
+    HttpRequest, HttpResponse, Operation, ProfileChange, ProfileSettings, Registration, Secret,
+    SessionManager, SignInOutcome, SignOutScope, StoreError, User, browser,
 };
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
@@ -277,6 +277,58 @@ impl AuthService {
         let _pending = Pending::begin(self.snapshot);
         let manager = self.manager().ok_or_else(gone)?;
         manager.change_password(old_password, new_password).await
+    }
+
+    /// What the signed-in user may change of their profile.
+    ///
+    /// # Errors
+    /// As for [`SessionManager::profile_settings`].
+    pub async fn profile_settings(&self) -> Result<ProfileSettings, AuthError> {
+        let manager = self.manager().ok_or_else(gone)?;
+        manager.profile_settings().await
+    }
+
+    /// Changes the signed-in user's profile; see [`SessionManager::change_profile`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn change_profile(&self, change: &ProfileChange) -> Result<(), AuthError> {
+        let _pending = Pending::begin(self.snapshot);
+        self.manager()
+            .ok_or_else(gone)?
+            .change_profile(change)
+            .await
+    }
+
+    /// Whether to ask for the password before something that matters; see
+    /// [`SessionManager::needs_reauthentication`].
+    pub fn needs_reauthentication(&self) -> bool {
+        self.with_manager(SessionManager::needs_reauthentication) == Some(true)
+    }
+
+    /// Has the backend look at the signed-in user's password; see
+    /// [`SessionManager::reauthenticate`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn reauthenticate(&self, password: impl Into<Secret>) -> Result<(), AuthError> {
+        let _pending = Pending::begin(self.snapshot);
+        let manager = self.manager().ok_or_else(gone)?;
+        manager.reauthenticate(password.into()).await
+    }
+
+    /// Ends every session of an account by its address and password; see
+    /// [`SessionManager::end_all_sessions`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn end_all_sessions(
+        &self,
+        email: &str,
+        password: impl Into<Secret>,
+    ) -> Result<(), AuthError> {
+        let manager = self.manager().ok_or_else(gone)?;
+        manager.end_all_sessions(email, password.into()).await
     }
 
     /// The value of the `Authorization` header for a call of the app's own; see

@@ -3,21 +3,16 @@ use thiserror::Error;
 
 /// What went wrong, for people and for code.
 ///
-/// Carries no secret and no text that a server sent.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{message}")]
+/// Carries no secret and no text that a server sent. A few bytes, since every call
+/// answers with one or might.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("{}", self.message())]
 #[non_exhaustive]
 pub struct AuthError {
     /// The kind, to decide by.
     pub kind: AuthErrorKind,
-    /// A stable name such as `invalid_credentials`, for logs and translations.
-    pub code: &'static str,
-    /// A plain English sentence: what happened and what helps.
-    pub message: &'static str,
     /// How long to wait before trying again, in seconds, where that is known.
     pub retry_after: Option<u32>,
-    /// Whether the same thing may work later without being changed.
-    pub retryable: bool,
     /// The HTTP status that was answered, where there was one.
     pub status: Option<u16>,
     /// The sign-in failure behind this, where it is one.
@@ -42,6 +37,8 @@ pub enum AuthErrorKind {
     RegistrationRefused,
     /// The backend's rules do not allow this new password.
     PasswordRefused,
+    /// The backend does not take this change of the profile.
+    ProfileRefused,
     /// No answer: no network, or the backend cannot be reached.
     Network,
     /// No answer in time.
@@ -60,7 +57,7 @@ pub enum AuthErrorKind {
 
 impl AuthErrorKind {
     /// Every kind of this release, for whoever has a text for each.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::InvalidCredentials,
         Self::TooManyAttempts,
         Self::Blocked,
@@ -68,6 +65,7 @@ impl AuthErrorKind {
         Self::InvalidCode,
         Self::RegistrationRefused,
         Self::PasswordRefused,
+        Self::ProfileRefused,
         Self::Network,
         Self::Timeout,
         Self::Protocol,
@@ -86,6 +84,7 @@ impl AuthErrorKind {
             Self::InvalidCode => "invalid_code",
             Self::RegistrationRefused => "registration_refused",
             Self::PasswordRefused => "password_refused",
+            Self::ProfileRefused => "profile_refused",
             Self::Network => "network",
             Self::Timeout => "timeout",
             Self::Protocol => "protocol",
@@ -115,6 +114,7 @@ impl AuthErrorKind {
             Self::PasswordRefused => {
                 "The service doesn’t accept this password. Choose a longer one."
             }
+            Self::ProfileRefused => "The service doesn’t accept this. Try something else.",
             Self::Network => "The service can’t be reached. Check your connection and try again.",
             Self::Timeout => "The service didn’t answer in time. Try again.",
             Self::Protocol => {
@@ -144,19 +144,31 @@ impl AuthError {
     /// use keyfob_session::{AuthError, AuthErrorKind};
     ///
     /// let error = AuthError::new(AuthErrorKind::Timeout);
-    /// assert_eq!(error.code, "timeout");
-    /// assert!(error.retryable);
+    /// assert_eq!(error.code(), "timeout");
+    /// assert!(error.is_retryable());
     /// ```
     pub fn new(kind: AuthErrorKind) -> Self {
         Self {
             kind,
-            code: kind.code(),
-            message: kind.message(),
             retry_after: None,
-            retryable: kind.is_retryable(),
             status: None,
             failure: None,
         }
+    }
+
+    /// A stable name such as `invalid_credentials`, for logs and translations.
+    pub fn code(&self) -> &'static str {
+        self.kind.code()
+    }
+
+    /// A plain English sentence: what happened and what helps.
+    pub fn message(&self) -> &'static str {
+        self.kind.message()
+    }
+
+    /// Whether the same thing may work later without being changed.
+    pub fn is_retryable(&self) -> bool {
+        self.kind.is_retryable()
     }
 
     /// The same with the HTTP status that was answered.

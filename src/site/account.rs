@@ -1,7 +1,7 @@
 use super::{page::Page, shell::Shell};
 use keyfob::{
     SignOutScope, User,
-    components::{Html, inert, switch, text},
+    components::{Html, face_of, inert, switch, text},
     i18n::{Message, moment::date},
 };
 use leptos::prelude::*;
@@ -12,10 +12,20 @@ pub(super) fn account(shell: &'static Shell) -> AnyView {
     let user = |read: fn(&User) -> String| {
         text(move || auth.current_user().as_ref().map(read).unwrap_or_default())
     };
+    let face = switch(move || inert(face_of(&auth.current_user().unwrap_or_default())));
     let language = shell.router.href(Page::Language);
+    let edit = shell
+        .can()
+        .profile
+        .then(|| shell.router.href(Page::Profile));
     let profile = switch(move || {
         let user = auth.current_user().unwrap_or_default();
-        inert(profile(&user, auth.signed_in_at_ms(), &language))
+        inert(profile(
+            &user,
+            auth.signed_in_at_ms(),
+            &language,
+            edit.as_deref(),
+        ))
     });
     let line = |title, lead, page, text| {
         let mut html = Html::default();
@@ -25,11 +35,11 @@ pub(super) fn account(shell: &'static Shell) -> AnyView {
         html.open("</div>");
         inert(html)
     };
-    let devices = auth.capabilities().is_some_and(|it| it.devices).then(|| {
+    let devices = shell.can().devices.then(|| {
         let (lead, show) = (Message::DevicesLead, Message::ShowDevices);
         line(Message::Devices, lead, Page::Devices, show)
     });
-    let password = shell.can_change_password().then(|| {
+    let password = shell.can().change_password.then(|| {
         let (lead, change) = (Message::ChangePasswordLead, Message::ChangePassword);
         line(Message::Password, lead, Page::Password, change)
     });
@@ -40,9 +50,7 @@ pub(super) fn account(shell: &'static Shell) -> AnyView {
     view! {
         <div class="wide">
             <div class="who">
-                <span class="face" aria-hidden="true">
-                    {user(|user| user.display_name().chars().take(1).collect())}
-                </span>
+                {face}
                 <div class="what">
                     <h1 tabindex="-1">
                         <bdi>
@@ -75,7 +83,7 @@ fn name(user: &User) -> Option<&str> {
     Some(user.display_name()).filter(|name| user.email.as_deref() != Some(*name))
 }
 
-fn profile(user: &User, signed_in_at_ms: Option<u64>, language: &str) -> Html {
+fn profile(user: &User, signed_in_at_ms: Option<u64>, language: &str, edit: Option<&str>) -> Html {
     let rows = [
         (Message::UserName, user.user_name.clone()),
         (Message::FullName, user.full_name.clone()),
@@ -99,7 +107,14 @@ fn profile(user: &User, signed_in_at_ms: Option<u64>, language: &str) -> Html {
             html.open("</bdi></dd>");
         }
     }
-    html.open("</dl><div class=\"line\"><strong class=\"what\">");
+    html.open("</dl>");
+    if let Some(edit) = edit {
+        html.open("<div class=\"line\">");
+        html.what(Message::EditProfile, Message::EditProfileLead);
+        html.button(edit, Message::EditProfile);
+        html.open("</div>");
+    }
+    html.open("<div class=\"line\"><strong class=\"what\">");
     html.text(Message::Language.text());
     html.open("</strong>");
     html.button(language, Message::ChangeLanguage);

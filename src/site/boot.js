@@ -14,20 +14,31 @@ all("[href='./']", (home) => (home.href = script.base));
 // Such as "ar-rtl-1a2b3c4d5e6f7081": code, direction, and what its file is called by.
 const languages = script.languages.split(" ");
 const parts = (language) => language.match(/^(.+)-([lr]t[lr])(.*)/);
-const find = (code) => code && languages.find((language) => language.startsWith(code + "-"));
 let chosen;
 try {
   chosen = localStorage["keyfob.language"];
 } catch {}
 
-/** What was chosen, else what the browser asks for, else the page's own. */
-function choose() {
-  const own = document.querySelector("[name=keyfob-language]")?.content;
-  for (const code of [chosen, ...navigator.languages, own]) {
-    const language = find(code) ?? find(code?.split("-")[0]);
-    if (language) return language;
+/** Language, script and region, or as many of them: zh-Hant of zh-TW. Undefined for what is no tag. */
+function tag(code, count) {
+  try {
+    return new Intl.Locale(code).maximize().toString().split("-", count).join("-");
+  } catch {}
+}
+
+function find(code, count) {
+  const wanted = tag(code, count);
+  return wanted && languages.find((language) => tag(parts(language)[1], count) === wanted);
+}
+
+/** The first that is there. Another script than asked for (zh-Hans for zh-TW) comes last. */
+function choose(wanted) {
+  for (const count of [2, 1]) {
+    for (const code of wanted) {
+      const language = find(code, 3) ?? find(code, count);
+      if (language) return language;
+    }
   }
-  return languages[0];
 }
 
 function use(language) {
@@ -38,7 +49,9 @@ function use(language) {
 all(".languages", (select) => {
   for (const [, code] of languages.map(parts)) {
     const name = new Intl.DisplayNames(code, { type: "language" }).of(code);
-    select.add(new Option(name, code));
+    const option = new Option(name[0].toLocaleUpperCase(code) + name.slice(1), code);
+    option.lang = code;
+    select.add(option);
   }
   // Not each one on the way to another: arrows open the list.
   select.onkeydown = (event) => {
@@ -69,7 +82,9 @@ async function texts(language) {
   }
 }
 
-const language = choose();
+// What was chosen, else what the browser asks for, else the page's own.
+const own = document.querySelector("[name=keyfob-language]")?.content;
+const language = choose([chosen, ...navigator.languages]) ?? choose([own]) ?? languages[0];
 use(language);
 const fetched = texts(language);
 

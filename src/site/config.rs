@@ -4,11 +4,14 @@ use web_sys::Document;
 const BACKEND: &str = "keyfob-backend";
 const PROTOCOL: &str = "keyfob-protocol";
 const SESSIONS: &str = "keyfob-sessions";
+const PROFILE: &str = "keyfob-profile";
+
 const IDLE: &str = "keyfob-idle-minutes";
 const ABSOLUTE: &str = "keyfob-session-minutes";
 
 /// Reads `<meta name="keyfob-backend">`, `<meta name="keyfob-protocol">` and
-/// `<meta name="keyfob-sessions">` (may be missing: then there is no page of devices),
+/// `<meta name="keyfob-sessions">` and `<meta name="keyfob-profile">` (may be missing:
+/// then there is no page of devices, or with the new modules none to edit the profile),
 /// `<meta name="keyfob-idle-minutes">` and `<meta name="keyfob-session-minutes">` (the
 /// limits; none where they are missing or no number),
 /// so that one built site can be pointed elsewhere without building it again.
@@ -41,7 +44,9 @@ fn read(document: &Document) -> Result<AuthConfig, ConfigError> {
         )
     };
     (config.idle_limit_ms, config.absolute_limit_ms) = (limit(IDLE), limit(ABSOLUTE));
-    config.endpoints.sessions = Some(meta(document, SESSIONS)).filter(|name| !name.is_empty());
+    let named = |name| Some(meta(document, name)).filter(|name| !name.is_empty());
+    config.endpoints.sessions = named(SESSIONS);
+    config.endpoints.profile = named(PROFILE);
     Ok(config)
 }
 

@@ -1,9 +1,9 @@
-// "The page before WebAssembly" in ARCHITECTURE.md. 1,024 bytes at most.
+// See "The page before WebAssembly" in ARCHITECTURE.md. 1 KiB at most
 {
   const find = it => document.querySelector(it), data = document.documentElement.dataset;
   let page = location.pathname.slice(find("[data-base]").dataset.base.length).replace(/\/$/, ""), stored;
   try { stored = sessionStorage["keyfob.session"] ?? localStorage["keyfob.session"]; } catch (e) {}
-  if (!/^(sign-(in|up)|reset-password|account(\/(devices|language|password))?|)$/.test(page)) page = "not-found";
+  if (!/^(sign-(in|up)|reset-password|account(\/(devices|language|password|profile))?|)$/.test(page)) page = "not-found";
   else if (/^\{/.test(stored)) page = "account";
   else if (/^(a|$)/.test(page)) page = "sign-in";
   data.view = page;

@@ -68,10 +68,10 @@ impl Notice {
                 (Ok(SignOutScope::Everywhere), SignOutScope::Everywhere) => Message::EverywhereDone,
                 (Ok(SignOutScope::Everywhere), _) => Message::EverywhereInstead,
                 (Ok(_), _) => return,
-                (Err(error), SignOutScope::Everywhere) if error.retryable => {
+                (Err(error), SignOutScope::Everywhere) if error.is_retryable() => {
                     Message::EverywhereQueued
                 }
-                (Err(error), _) if error.retryable => Message::SignOutQueued,
+                (Err(error), _) if error.is_retryable() => Message::SignOutQueued,
                 (Err(_), SignOutScope::Everywhere) => Message::EverywhereFailed,
                 (Err(_), _) => Message::SignOutFailed,
             };

@@ -8,6 +8,7 @@ pub(super) enum Page {
     SignUp,
     ResetPassword,
     Account,
+    Profile,
     Devices,
     Password,
     Language,
@@ -15,12 +16,13 @@ pub(super) enum Page {
 }
 
 impl Page {
-    const WITH_PATH: [Self; 8] = [
+    const WITH_PATH: [Self; 9] = [
         Self::Home,
         Self::SignIn,
         Self::SignUp,
         Self::ResetPassword,
         Self::Account,
+        Self::Profile,
         Self::Devices,
         Self::Password,
         Self::Language,
@@ -34,6 +36,7 @@ impl Page {
             Self::SignUp => "sign-up",
             Self::ResetPassword => "reset-password",
             Self::Account => "account",
+            Self::Profile => "account/profile",
             Self::Devices => "account/devices",
             Self::Password => "account/password",
             Self::Language => "account/language",
@@ -57,6 +60,7 @@ impl Page {
             Self::SignUp => Message::CreateAccount,
             Self::ResetPassword => Message::ResetTitle,
             Self::Account => Message::YourAccount,
+            Self::Profile => Message::Profile,
             Self::Devices => Message::Devices,
             Self::Password => Message::ChangePassword,
             Self::Language => Message::Language,
@@ -70,7 +74,8 @@ impl Page {
         match self {
             Self::NotFound => "not-found",
             Self::Language => "language",
-            Self::Password => "password",
+            // Another card of the same shape.
+            Self::Profile | Self::Password => "password",
             Self::Devices => Self::Account.path(),
             page => page.path(),
         }
@@ -88,9 +93,12 @@ impl Page {
     /// Where somebody who is not signed in is taken instead.
     pub fn guard(self) -> Self {
         match self {
-            Self::Home | Self::Account | Self::Devices | Self::Password | Self::Language => {
-                Self::SignIn
-            }
+            Self::Home
+            | Self::Account
+            | Self::Profile
+            | Self::Devices
+            | Self::Password
+            | Self::Language => Self::SignIn,
             page => page,
         }
     }

@@ -2,8 +2,8 @@ use super::{page::Page, shell::Shell};
 use keyfob::{
     SignOutScope,
     components::{
-        ChangePasswordForm, DeviceList, FormSpec, Html, ResetPasswordForm, SignUpForm, form_card,
-        inert,
+        ChangePasswordForm, DeviceList, FormSpec, Html, ProfileForm, ResetPasswordForm, SignUpForm,
+        form_card, inert,
     },
     i18n::Message,
 };
@@ -33,12 +33,15 @@ pub(super) fn reset_password(shell: &'static Shell) -> AnyView {
 }
 
 pub(super) fn change_password(shell: &'static Shell) -> AnyView {
-    let finish = move |text| {
-        shell.notice.say(Page::Account, text);
-        shell.router.push(Page::Account);
-    };
+    let on_finished = shell.finish_at_account();
     let account_href = shell.router.href(Page::Account);
-    view! { <ChangePasswordForm on_finished=finish account_href /> }.into_any()
+    view! { <ChangePasswordForm on_finished account_href /> }.into_any()
+}
+
+pub(super) fn profile(shell: &'static Shell) -> AnyView {
+    let on_finished = shell.finish_at_account();
+    let account_href = shell.router.href(Page::Account);
+    view! { <ProfileForm on_finished account_href /> }.into_any()
 }
 
 pub(super) fn devices(shell: &'static Shell) -> AnyView {

@@ -3,7 +3,7 @@ use super::{
     static_form::StaticForm,
 };
 use keyfob::{
-    AuthService, AuthState, SignOutScope,
+    AuthService, AuthState, Capabilities, SignOutScope,
     components::{Finished, SessionNotice, SignOutButton, switch},
     i18n::use_texts,
     provide_auth,
@@ -79,9 +79,7 @@ impl Shell {
                 let asked = self.router.page_to_return_to();
                 asked.unwrap_or(Page::Account)
             }
-            AuthState::SignedIn { .. } if page == Page::Password && !self.can_change_password() => {
-                Page::Account
-            }
+            AuthState::SignedIn { .. } if !self.offers(page) => Page::Account,
             AuthState::SignedIn { .. } => page,
             AuthState::SignedOut { .. } => page.guard(),
             _ => return,
@@ -126,6 +124,7 @@ impl Shell {
             Some(Page::Account) => account(self),
             Some(Page::Devices) => pages::devices(self),
             Some(Page::Password) => pages::change_password(self),
+            Some(Page::Profile) => pages::profile(self),
         };
         match shown {
             Some(page) if page.guard() != page => view! {
@@ -137,9 +136,18 @@ impl Shell {
         }
     }
 
-    pub fn can_change_password(&self) -> bool {
-        let can = self.auth.capabilities();
-        can.is_some_and(|it| it.change_password)
+    /// What the backend can do.
+    pub fn can(&self) -> Capabilities {
+        // There is one for as long as the page is open.
+        self.auth.capabilities().unwrap_or_default()
+    }
+
+    fn offers(&self, page: Page) -> bool {
+        match page {
+            Page::Password => self.can().change_password,
+            Page::Profile => self.can().profile,
+            _ => true,
+        }
     }
 
     fn email_field(&self) -> Option<HtmlInputElement> {
@@ -164,6 +172,14 @@ impl Shell {
     /// Names the page, or a step of it, in the tab's title.
     pub fn name_page(&self, title: &str) {
         self.document.set_title(&[title, " · Keyfob"].concat());
+    }
+
+    /// Goes on to the account with what to say there.
+    pub fn finish_at_account(&'static self) -> UnsyncCallback<&'static str> {
+        UnsyncCallback::new(|text| {
+            self.notice.say(Page::Account, text);
+            self.router.push(Page::Account);
+        })
     }
 
     /// Goes on to the sign-in page with what was learned on the way.

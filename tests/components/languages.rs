@@ -11,6 +11,40 @@ const ENGLISH: &str = include_str!("../../src/i18n/lang/en.json");
 const GERMAN: &str = include_str!("../../src/i18n/lang/de.json");
 const ARABIC: &str = include_str!("../../src/i18n/lang/ar.json");
 
+/// The file of a language, a wait of 30 seconds in it, and a day.
+const OTHERS: [(&str, &str, &str); 6] = [
+    (
+        include_str!("../../src/i18n/lang/es.json"),
+        "Vuelve a intentarlo dentro de 30 segundos.",
+        "25 de noviembre de 2026",
+    ),
+    (
+        include_str!("../../src/i18n/lang/fr.json"),
+        "Réessayez dans 30 secondes.",
+        "25 novembre 2026",
+    ),
+    (
+        include_str!("../../src/i18n/lang/ja.json"),
+        "30 秒後にもう一度お試しください。",
+        "2026年11月25日",
+    ),
+    (
+        include_str!("../../src/i18n/lang/pt-BR.json"),
+        "Tente novamente em 30 segundos.",
+        "25 de novembro de 2026",
+    ),
+    (
+        include_str!("../../src/i18n/lang/sv.json"),
+        "Försök igen om 30 sekunder.",
+        "25 november 2026",
+    ),
+    (
+        include_str!("../../src/i18n/lang/zh-Hans.json"),
+        "请30秒钟后重试。",
+        "2026年11月25日",
+    ),
+];
+
 /// A language for as long as it is held. The other tests are in English.
 struct Spoken;
 
@@ -84,6 +118,26 @@ fn a_day_is_written_as_the_language_writes_it() {
     assert_eq!(moment::date(day), "25 نوفمبر 2026");
     drop(arabic);
     assert_eq!(moment::date(day), "25 November 2026");
+}
+
+#[test]
+fn what_was_less_than_a_minute_ago_is_now() {
+    let before = |seconds: f64| (js_sys::Date::now() - seconds * 1_000.0).to_string();
+    let ago = |seconds| moment::ago(&before(seconds)).unwrap();
+    assert_eq!((ago(0.0), ago(55.0)), ("now".into(), "now".into()));
+    assert_eq!(ago(-120.0), "now");
+    assert_eq!(ago(65.0), "1 minute ago");
+    let _french = Spoken::new(OTHERS[1].0);
+    assert_eq!(ago(5.0), "maintenant");
+}
+
+#[test]
+fn a_moment_stands_in_a_sentence_as_the_language_wants_it() {
+    for (file, told, day) in OTHERS {
+        let _spoken = Spoken::new(file);
+        assert!(wait(30).ends_with(told), "{}", wait(30));
+        assert_eq!(moment::date("2026-11-25T12:00:00Z"), day);
+    }
 }
 
 #[test]

@@ -21,6 +21,7 @@ pub mod service;
 pub mod sign_in;
 pub mod sign_in_fails;
 pub mod sign_up;
+pub mod step_up;
 #[path = "../support/mod.rs"]
 mod support;
 pub mod waiting;

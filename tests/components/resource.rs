@@ -10,7 +10,7 @@ fn page() -> impl IntoView {
     let who = use_auth().resource();
     move || {
         let name = who.get().map(|user| user.display_name().to_owned());
-        let code = who.error().map(|error| error.code);
+        let code = who.error().map(|error| error.code());
         format!("{name:?} {} {code:?}", who.is_pending())
     }
 }
@@ -120,7 +120,7 @@ async fn an_error_is_shown_and_the_user_stays() {
         asked(&world, 1).await;
         world.backend.release(0, failed(kind));
         settle().await;
-        let code = AuthError::new(kind).code;
+        let code = AuthError::new(kind).code();
         assert_eq!(
             app.text(),
             format!(r#"Some("anna@example.com") false Some("{code}")"#)

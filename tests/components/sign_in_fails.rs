@@ -123,7 +123,7 @@ async fn trouble_on_the_way_blames_no_field_and_loses_nothing() {
     ] {
         let world = World::new();
         let app = answered(&world, AuthError::new(kind)).await;
-        assert_eq!(app.alert().as_deref(), Some(AuthError::new(kind).message));
+        assert_eq!(app.alert().as_deref(), Some(AuthError::new(kind).message()));
         for name in ["email", "password"] {
             assert!(!app.input(name).has_attribute("aria-invalid"), "{kind:?}");
         }

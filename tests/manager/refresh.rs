@@ -382,7 +382,7 @@ fn a_header_for_the_apps_own_calls_is_fresh_and_gone_with_the_session() {
     world.backend.release(1, unanswered(AuthErrorKind::Network));
     let error = result(asking).unwrap().unwrap_err();
     assert_eq!(
-        (error.kind, error.retryable),
+        (error.kind, error.is_retryable()),
         (AuthErrorKind::Network, true),
         "a token that has passed is not sent"
     );

@@ -110,7 +110,7 @@ fn a_failed_call_says_why_and_is_no_longer_loading() {
         ]
     });
     for result in result(calls).unwrap() {
-        assert_eq!(result.unwrap_err().code, "invalid_code");
+        assert_eq!(result.unwrap_err().code(), "invalid_code");
     }
     assert_eq!(world.backend.count(), 4);
     assert!(!service.is_loading());

@@ -1,8 +1,8 @@
 use futures_channel::oneshot;
 use keyfob::{
     AuthBackend, AuthError, Authenticated, Capabilities, Check, CodeRequest, Credential,
-    LocalFuture, Refresh, Registration, Secret, SignInStep, SignOutScope,
-    backend::serverpod::ServerpodLegacy, config::BackendUrl,
+    LocalFuture, ProfileChange, ProfileSettings, Refresh, Registration, Secret, SignInStep,
+    SignOutScope, backend::serverpod::ServerpodLegacy, config::BackendUrl,
 };
 use keyfob::{HttpRequest, HttpResponse, Transport, TransportError};
 use std::{
@@ -33,6 +33,9 @@ pub enum Asked {
         code: String,
         password: String,
     },
+    ProfileSettings,
+    /// With this token.
+    ChangeProfile(String, ProfileChange),
     /// With this token.
     Check(String),
     /// With this refresh token.
@@ -47,6 +50,7 @@ pub enum Answer {
     SignIn(Result<SignInStep, AuthError>),
     Done(Result<(), AuthError>),
     Check(Result<Check, AuthError>),
+    ProfileSettings(Result<ProfileSettings, AuthError>),
     Refresh(Result<Refresh, AuthError>),
     Revoke(Result<SignOutScope, AuthError>),
 }
@@ -251,6 +255,22 @@ impl AuthBackend for FakeBackend {
                 _ => None,
             },
         )
+    }
+
+    fn profile_settings(&self) -> LocalFuture<'_, Result<ProfileSettings, AuthError>> {
+        self.ask_for(Asked::ProfileSettings, |answer| match answer {
+            Answer::ProfileSettings(result) => Some(result),
+            _ => None,
+        })
+    }
+
+    fn change_profile<'a>(
+        &'a self,
+        credential: &'a Credential,
+        change: &'a ProfileChange,
+    ) -> LocalFuture<'a, Result<(), AuthError>> {
+        let token = text(&credential.token);
+        self.ask_whether(Asked::ChangeProfile(token, change.clone()), || ())
     }
 
     fn revoke<'a>(

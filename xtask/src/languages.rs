@@ -57,12 +57,34 @@ fn codes(folder: &Path) -> Outcome<Vec<String>> {
 
 /// Such as `ar-rtl`.
 fn name(code: &str, texts: &str) -> Outcome<String> {
+    if !is_tag(code) {
+        return Err(Failure::new(format!(
+            "{code}.json is not called by a language tag, such as pt-BR.json"
+        )));
+    }
     match text_of("direction", texts) {
         Some(direction @ ("ltr" | "rtl")) => Ok(format!("{code}-{direction}")),
         _ => Err(Failure::new(format!(
             "{code}.json does not say whether its direction is ltr or rtl"
         ))),
     }
+}
+
+/// Whether browsers take it for a language tag; one that they do not breaks the page's list.
+///
+/// A language of two or three letters, then a script of four, then a region of two letters or
+/// three digits: what a file can be called by.
+fn is_tag(code: &str) -> bool {
+    let mut subtags = code.split('-').peekable();
+    let letters = |it: &str| it.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let language = subtags.next().unwrap_or_default();
+    subtags.next_if(|it| it.len() == 4 && letters(it));
+    subtags.next_if(|it| match it.len() {
+        2 => letters(it),
+        3 => it.bytes().all(|byte| byte.is_ascii_digit()),
+        _ => false,
+    });
+    matches!(language.len(), 2 | 3) && letters(language) && subtags.next().is_none()
 }
 
 /// The texts in the order of English, and in English where they are missing: the app knows them
@@ -139,6 +161,28 @@ mod tests {
             texts,
             "{\"direction\":\"ltr\",\"sent\":\"Sent to {email}\"}"
         );
+    }
+
+    #[test]
+    fn a_file_may_be_called_by_script_and_region_but_by_nothing_that_is_no_tag() {
+        for code in ["sv", "gsw", "pt-BR", "es-419", "zh-Hans", "zh-Hant-HK"] {
+            assert_eq!(name(code, ENGLISH), Ok(format!("{code}-ltr")));
+        }
+        for code in [
+            "",
+            "e",
+            "pt_BR",
+            "pt-",
+            "-BR",
+            "zh-CN-Hans",
+            "de old",
+            "german",
+            "d3",
+        ] {
+            let failed = name(code, ENGLISH).err().map(|failure| failure.to_string());
+            let told = format!("{code}.json is not called by a language tag");
+            assert!(failed.is_some_and(|text| text.starts_with(&told)), "{code}");
+        }
     }
 
     #[test]

@@ -4,8 +4,8 @@ use super::{
 };
 use crate::{
     AuthBackend, AuthError, AuthErrorKind, Authenticated, BackendUrl, Capabilities, Check,
-    CodeRequest, Credential, FailReason, LocalFuture, Refresh, Registration, Secret, SignInStep,
-    SignOutScope, Transport, User, session::Json,
+    CodeRequest, Credential, FailReason, LocalFuture, ProfileChange, ProfileSettings, Refresh,
+    Registration, Secret, SignInStep, SignOutScope, Transport, User, session::Json,
 };
 use std::rc::Rc;
 
@@ -30,6 +30,9 @@ pub struct ServerpodEndpoints {
     /// Of an endpoint that lists and ends the sessions of a user. Serverpod has
     /// none; the development backend's README has one to add to a project. Default: none.
     pub sessions: Option<String>,
+    /// Of `UserProfileEditBaseEndpoint`, in Serverpod's guide `userProfile`: names and
+    /// picture are changed with it. Default: none, as in Serverpod's template.
+    pub profile: Option<String>,
 }
 
 impl Default for ServerpodEndpoints {
@@ -38,6 +41,7 @@ impl Default for ServerpodEndpoints {
             email_idp: "emailIdp".into(),
             jwt_refresh: "jwtRefresh".into(),
             sessions: None,
+            profile: None,
         }
     }
 }
@@ -223,8 +227,10 @@ impl AuthBackend for ServerpodIdp {
             registration_takes_name: false,
             registration_takes_password: false,
             password_reset: true,
+            reset_ends_sessions: true,
             // Its endpoint has no method for it.
             change_password: false,
+            profile: self.endpoints.profile.is_some(),
             sign_out_everywhere: true,
             sessions_of_tabs: true,
             devices: false,
@@ -308,6 +314,47 @@ impl AuthBackend for ServerpodIdp {
                 ("newPassword", new_password.expose()),
             ];
             self.email("finishPasswordReset", arguments).await.map(drop)
+        })
+    }
+
+    /// Serverpod does not ask: whoever has a profile may change all of it.
+    fn profile_settings(&self) -> LocalFuture<'_, Result<ProfileSettings, AuthError>> {
+        let is_there = self.endpoints.profile.is_some();
+        Box::pin(async move {
+            Ok(ProfileSettings {
+                user_name: is_there,
+                full_name: is_there,
+                picture: is_there,
+            })
+        })
+    }
+
+    fn change_profile<'a>(
+        &'a self,
+        credential: &'a Credential,
+        change: &'a ProfileChange,
+    ) -> LocalFuture<'a, Result<(), AuthError>> {
+        Box::pin(async move {
+            let endpoint = self.endpoints.profile.as_deref();
+            let endpoint = endpoint.filter(|_| self.takes(credential));
+            let endpoint = endpoint.ok_or_else(|| AuthError::new(AuthErrorKind::Unsupported))?;
+            let (method, name, value) = change.as_call();
+            // Without its argument a name is null, and so taken away.
+            let is_given = !value.is_empty();
+            let call = Call {
+                arguments: is_given
+                    .then_some((name, value.as_str()))
+                    .into_iter()
+                    .collect(),
+                ..Call::as_user(endpoint, method, self.authorization(credential))
+            };
+            self.wire.call(call).await.map(drop).map_err(|refusal| {
+                let error = explain(refusal);
+                match error.status {
+                    Some(400 | 413) => AuthError::new(AuthErrorKind::ProfileRefused),
+                    _ => error,
+                }
+            })
         })
     }
 

@@ -5,13 +5,14 @@ use super::{
 };
 use crate::{
     AuthBackend, AuthError, AuthErrorKind, Authenticated, BackendUrl, Capabilities, Check,
-    CodeRequest, Credential, LocalFuture, Refresh, Registration, Secret, SignInStep, SignOutScope,
-    Transport, browser, session::Json,
+    CodeRequest, Credential, LocalFuture, ProfileChange, ProfileSettings, Refresh, Registration,
+    Secret, SignInStep, SignOutScope, Transport, browser, session::Json,
 };
 use std::rc::Rc;
 
 const EMAIL: &str = "serverpod_auth.email";
 const STATUS: &str = "serverpod_auth.status";
+const USER: &str = "serverpod_auth.user";
 
 /// What a refused change of password is, where the key is good.
 const WRONG_PASSWORD: AuthErrorKind = AuthErrorKind::InvalidCredentials;
@@ -66,16 +67,31 @@ impl ServerpodLegacy {
     }
 
     /// A call with the key. One of another kind goes nowhere.
+    fn as_user<'a>(
+        &'a self,
+        endpoint: &'static str,
+        method: &'static str,
+        arguments: Vec<(&'a str, &'a str)>,
+        credential: &'a Credential,
+    ) -> LocalFuture<'a, Result<Json, AuthError>> {
+        Box::pin(async move {
+            if !self.takes(credential) {
+                return Err(AuthError::new(AuthErrorKind::Unsupported));
+            }
+            let call = Call {
+                arguments,
+                ..Call::as_user(endpoint, method, self.authorization(credential))
+            };
+            Ok(self.wire.call(call).await?)
+        })
+    }
+
     async fn status(
         &self,
         method: &'static str,
         credential: &Credential,
     ) -> Result<Json, AuthError> {
-        if !self.takes(credential) {
-            return Err(AuthError::new(AuthErrorKind::Unsupported));
-        }
-        let call = Call::as_user(STATUS, method, self.authorization(credential));
-        Ok(self.wire.call(call).await?)
+        self.as_user(STATUS, method, Vec::new(), credential).await
     }
 
     /// An error where the server takes the key for nobody's.
@@ -131,7 +147,9 @@ impl AuthBackend for ServerpodLegacy {
             registration_takes_name: true,
             registration_takes_password: true,
             password_reset: true,
+            reset_ends_sessions: false,
             change_password: true,
+            profile: true,
             sign_out_everywhere: true,
             sessions_of_tabs: true,
             devices: false,
@@ -213,22 +231,47 @@ impl AuthBackend for ServerpodLegacy {
         new_password: &'a Secret,
     ) -> LocalFuture<'a, Result<(), AuthError>> {
         Box::pin(async move {
-            if !self.takes(credential) {
-                return Err(AuthError::new(AuthErrorKind::Unsupported));
-            }
-            let call = Call {
-                arguments: vec![
-                    ("oldPassword", old_password.expose()),
-                    ("newPassword", new_password.expose()),
-                ],
-                ..Call::as_user(EMAIL, "changePassword", self.authorization(credential))
-            };
-            let refused = match accepted(&self.wire.call(call).await?, WRONG_PASSWORD) {
+            let arguments = vec![
+                ("oldPassword", old_password.expose()),
+                ("newPassword", new_password.expose()),
+            ];
+            let calling = self.as_user(EMAIL, "changePassword", arguments, credential);
+            let refused = match accepted(&calling.await?, WRONG_PASSWORD) {
                 Err(error) if error.kind == WRONG_PASSWORD => error,
                 answer => return answer,
             };
             self.knows(credential).await?;
             Err(refused)
+        })
+    }
+
+    fn profile_settings(&self) -> LocalFuture<'_, Result<ProfileSettings, AuthError>> {
+        Box::pin(async move {
+            let call = Call::anonymous(STATUS, "getUserSettingsConfig", Vec::new());
+            let answer = self.wire.call(call).await?;
+            let may = |name, otherwise| {
+                let word = answer.get(name).and_then(Json::as_bool);
+                word.unwrap_or(otherwise)
+            };
+            Ok(ProfileSettings {
+                user_name: may("canSeeUserName", true) && may("canEditUserName", true),
+                full_name: may("canSeeFullName", true) && may("canEditFullName", false),
+                picture: may("canEditUserImage", true),
+            })
+        })
+    }
+
+    fn change_profile<'a>(
+        &'a self,
+        credential: &'a Credential,
+        change: &'a ProfileChange,
+    ) -> LocalFuture<'a, Result<(), AuthError>> {
+        Box::pin(async move {
+            let (method, name, value) = change.as_call();
+            let mut arguments = vec![(name, value.as_str())];
+            arguments.retain(|(name, _)| !name.is_empty());
+            let answer = self.as_user(USER, method, arguments, credential).await?;
+            accepted(&answer, AuthErrorKind::ProfileRefused)
         })
     }
 

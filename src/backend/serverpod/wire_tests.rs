@@ -19,6 +19,8 @@ mod ends;
 mod hostile;
 #[path = "wire_tests/idp.rs"]
 mod idp;
+#[path = "wire_tests/profile.rs"]
+mod profile;
 #[path = "wire_tests/requests.rs"]
 mod requests;
 #[path = "wire_tests/statuses.rs"]

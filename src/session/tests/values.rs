@@ -111,7 +111,7 @@ fn every_reason_becomes_an_error_that_still_knows_it() {
 
 #[test]
 fn codes_are_stable_distinct_and_fit_for_translation_keys() {
-    let codes = AuthErrorKind::ALL.map(|kind| AuthError::new(kind).code);
+    let codes = AuthErrorKind::ALL.map(|kind| AuthError::new(kind).code());
     assert_eq!(
         codes,
         [
@@ -122,6 +122,7 @@ fn codes_are_stable_distinct_and_fit_for_translation_keys() {
             "invalid_code",
             "registration_refused",
             "password_refused",
+            "profile_refused",
             "network",
             "timeout",
             "protocol",
@@ -148,7 +149,7 @@ fn only_what_may_work_unchanged_is_retryable() {
                 | AuthErrorKind::Protocol
                 | AuthErrorKind::Server
         );
-        assert_eq!(AuthError::new(kind).retryable, expected, "{kind:?}");
+        assert_eq!(AuthError::new(kind).is_retryable(), expected, "{kind:?}");
     }
 }
 

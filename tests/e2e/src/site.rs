@@ -138,7 +138,7 @@ impl Drop for Site {
 fn policy(backend: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' blob:; connect-src 'self' {backend}; manifest-src 'self'; \
+         img-src 'self' {backend}; connect-src 'self' {backend}; manifest-src 'self'; \
          object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 }

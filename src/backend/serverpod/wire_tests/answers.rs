@@ -226,6 +226,6 @@ fn refusals_become_errors_for_people() {
     ] {
         let body = format!(r#"{{"success":false,"failReason":{index}}}"#);
         let error = Backend::json(&body).sign_in().unwrap_err();
-        assert_eq!((error.kind, error.retryable), (kind, is_retryable));
+        assert_eq!((error.kind, error.is_retryable()), (kind, is_retryable));
     }
 }

@@ -41,8 +41,8 @@ fn only_null_says_that_there_is_no_user() {
 fn a_blocked_user_is_told_and_the_session_does_not_end() {
     let body = r#"{"id":3,"email":"a@b.se","blocked":true}"#;
     let error = Backend::json(body).check().unwrap_err();
-    assert_eq!((error.kind, error.code), (Blocked, "blocked"));
-    assert!(!error.retryable);
+    assert_eq!((error.kind, error.code()), (Blocked, "blocked"));
+    assert!(!error.is_retryable());
 }
 
 #[test]

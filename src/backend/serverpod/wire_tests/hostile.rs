@@ -28,7 +28,7 @@ fn weather(answer: &HttpResponse) {
     for result in results {
         match result {
             Ok(()) => assert!(is_json),
-            Err(error) => assert_eq!(error.to_string(), error.message),
+            Err(error) => assert_eq!(error.to_string(), error.message()),
         }
     }
 }

@@ -167,7 +167,7 @@ fn no_answer_at_all_has_no_status() {
         let server = Backend::at("https://x.example/", vec![Err(cause)]);
         let error = server.check().unwrap_err();
         assert_eq!((error.kind, error.status), (expected, None));
-        assert!(error.retryable);
+        assert!(error.is_retryable());
     }
 }
 

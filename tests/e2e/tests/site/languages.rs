@@ -19,6 +19,9 @@ fn german() -> Plan {
     }
 }
 
+/// Those beside English.
+const LANGUAGES: [&str; 8] = ["ar", "de", "es", "fr", "ja", "pt-BR", "sv", "zh-Hans"];
+
 /// What a file of texts becomes.
 type Texts = fn(Vec<u8>) -> Option<Vec<u8>>;
 
@@ -83,6 +86,48 @@ fn arabic_is_from_right_to_left_but_for_addresses_and_codes() {
         page.see_account_of(&stage.user).await;
         page.reload().await;
         page.see("الملف الشخصي").await;
+    });
+}
+
+/// What browsers ask for, and what they get.
+const ASKED: [(&[&str], &str); 16] = [
+    (&["fr-CA", "en"], "fr"),
+    (&["es-419"], "es"),
+    (&["pt"], "pt-BR"),
+    (&["pt-PT", "en"], "pt-BR"),
+    (&["pt-br"], "pt-BR"),
+    (&["zh"], "zh-Hans"),
+    (&["zh-CN", "zh"], "zh-Hans"),
+    (&["zh-SG"], "zh-Hans"),
+    (&["zh-Hans-HK"], "zh-Hans"),
+    // Whoever reads traditional characters gets simplified ones where nothing else they ask for
+    // is there, or where they ask for them: so Chrome and Firefox do for Taiwan.
+    (&["zh-TW", "zh", "en-US"], "zh-Hans"),
+    (&["zh-TW"], "zh-Hans"),
+    (&["zh-Hant-HK", "en-HK"], "en"),
+    (&["nb", "sv"], "sv"),
+    (&["ja-JP-u-ca-japanese"], "ja"),
+    (&["ko", "*", "no_tag", ""], "en"),
+    (&[], "en"),
+];
+
+#[test]
+fn a_language_with_a_script_or_a_region_is_found_by_others_of_its_kind() {
+    run(async |stage| {
+        let page = stage.page();
+        for (asked, expected) in ASKED {
+            let script = format!(
+                "Object.defineProperty(navigator, 'languages', {{ value: {}, configurable: true }})",
+                json!(asked)
+            );
+            let params = json!({ "source": script });
+            stage
+                .cdp("Page.addScriptToEvaluateOnNewDocument", params)
+                .await;
+            page.open("sign-in").await;
+            let language = page.js_text("return document.documentElement.lang").await;
+            assert_eq!(language, expected, "{asked:?}");
+        }
     });
 }
 
@@ -199,7 +244,18 @@ fn a_choice_is_kept_whether_it_is_made_signed_out_or_signed_in() {
         page.open("sign-in").await;
         let names =
             page.js("return [...document.querySelector('footer select')].map(it => it.text)");
-        assert_eq!(names.await, json!(["English", "العربية", "Deutsch"]));
+        let expected = json!([
+            "English",
+            "العربية",
+            "Deutsch",
+            "Español",
+            "Français",
+            "日本語",
+            "Português (Brasil)",
+            "Svenska",
+            "简体中文"
+        ]);
+        assert_eq!(names.await, expected);
         choose(stage, "footer", "de").await;
         page.see_heading("Anmelden").await;
         page.wait_ready().await;
@@ -245,7 +301,7 @@ fn what_is_stored_as_a_choice_may_be_anything() {
     run(async |stage| {
         let page = stage.page();
         page.open("sign-in").await;
-        for stored in ["", "-", "fr", "(", "../x", "e"] {
+        for stored in ["", "-", "xx", "(", "../x", "e", "pt_BR"] {
             speak(stage, stored).await;
             page.see_heading("Sign in").await;
             assert_eq!(spoken(stage).await, "en ltr", "{stored:?}");
@@ -259,8 +315,19 @@ fn every_page_has_its_picture_in_every_language() {
         let (page, folder) = (stage.page(), screenshots());
         for state in STATES {
             reach_in_english(stage, state).await;
-            for language in ["de", "ar"] {
+            for language in LANGUAGES {
                 speak(stage, language).await;
+                assert!(spoken(stage).await.starts_with(language), "{state}");
+                // The others differ from these two in their words alone.
+                if !matches!(language, "ar" | "de") {
+                    for width in [1280, 320, 360] {
+                        resize(stage, width, 740).await;
+                        assert_eq!(page.js(WIDE).await, json!([]), "{state} in {language}");
+                    }
+                    let name = format!("{state}-{language}-360x740.png");
+                    page.picture(&folder.join(name)).await;
+                    continue;
+                }
                 in_each_look(stage, async |look| {
                     assert_eq!(page.js(WIDE).await, json!([]), "{state} in {language}");
                     let name = format!("{state}-{language}-{look}.png");
@@ -338,7 +405,7 @@ fn stretched(text: &str) -> String {
 
 /// Returns what is shown and was not in the file: texts without brackets around.
 const PLAIN: &str = "
-    const data = /Ada|@|Keyfob$|Chrome|[0-9]|^(English|Deutsch|العربية)$|^\\?$|^A$/;
+    const data = /Ada|@|Keyfob$|Chrome|[0-9]|^(English|العربية|Deutsch|Español|Français|日本語|Português \\(Brasil\\)|Svenska|简体中文)$|^\\?$|^A$/;
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const plain = [];
     for (let text; (text = walker.nextNode());) {

@@ -105,6 +105,7 @@ fn a_password_is_changed_with_the_old_one() {
             ["username", "username", stage.user.email],
             ["password", "current-password", ""],
             ["new-password", "new-password", ""],
+            ["others", "", ""],
         ]);
         assert_eq!(page.js(fields).await, asked);
         page.fill("password", "not this one").await;
@@ -113,8 +114,10 @@ fn a_password_is_changed_with_the_old_one() {
         page.see("That isn’t your current password.").await;
         assert_eq!(page.focused().await, "password");
         page.fill("password", &stage.user.password).await;
+        stage.backend.sign_in_elsewhere(&stage.user).await;
         page.press("Change password").await;
-        page.see("Your password is changed.").await;
+        page.see("Your password is changed, and your other devices are signed out.")
+            .await;
         page.see_account_of(&stage.user).await;
         let left = "return document.querySelector('[type=password]')";
         assert!(
@@ -127,6 +130,23 @@ fn a_password_is_changed_with_the_old_one() {
         page.fill("password", "a brand new password").await;
         page.press("Sign in").await;
         page.see_account_of(&stage.user).await;
+    });
+}
+
+#[test]
+fn other_devices_stay_signed_in_where_the_user_wants_that() {
+    run(async |stage| {
+        let page = stage.page();
+        let device = stage.backend.sign_in_elsewhere(&stage.user).await;
+        page.sign_in(&stage.user).await;
+        page.open("account/password").await;
+        page.fill("password", &stage.user.password).await;
+        page.fill("new-password", "a brand new password").await;
+        page.find("#others").await.click().await.unwrap();
+        page.press("Change password").await;
+        page.see("Your password is changed. Your other devices stay signed in.")
+            .await;
+        assert_eq!(device.count_others().await, 1);
     });
 }
 

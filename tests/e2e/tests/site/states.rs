@@ -1,10 +1,10 @@
 //! What the site can look like, and how to get there.
 
-use keyfob_e2e::{Stage, User};
+use keyfob_e2e::{Page, Stage, User};
 use serde_json::json;
 
 /// Every state worth a picture, in an order in which they can be reached.
-pub const STATES: [&str; 13] = [
+pub const STATES: [&str; 16] = [
     "sign-in",
     "sign-in-error",
     "sign-up",
@@ -16,6 +16,9 @@ pub const STATES: [&str; 13] = [
     "account",
     "account-not-verified",
     "devices",
+    "step-up",
+    "profile",
+    "profile-picture",
     "password",
     "language",
 ];
@@ -71,12 +74,37 @@ pub async fn reach(stage: &Stage, state: &str) {
             page.open("account/devices").await;
             page.see("Sign out all others").await;
         }
+        "step-up" => {
+            page.js("const record = JSON.parse(localStorage['keyfob.session']);
+                 record.signedInAtMs -= 11 * 60 * 1000;
+                 localStorage['keyfob.session'] = JSON.stringify(record);")
+                .await;
+            page.open("account/devices").await;
+            page.press("Sign out all others").await;
+            page.see_heading("Confirm that it’s you").await;
+        }
+        "profile" => open_profile(page).await,
+        "profile-picture" => {
+            open_profile(page).await;
+            crate::profile::hand_over(page, crate::profile::PHOTO, false).await;
+            page.see("Zoom in and move the picture").await;
+        }
         "password" => page.open("account/password").await,
         "language" => page.open("account/language").await,
         _ => panic!("no such state: {state}"),
     }
-    page.wait("!document.querySelector('[aria-busy]')", "a page at rest")
-        .await;
+    // A button keeps its place while the password is asked for.
+    page.wait(
+        "!document.querySelector('[aria-busy]:not(.panel *)')",
+        "a page at rest",
+    )
+    .await;
+}
+
+async fn open_profile(page: Page<'_>) {
+    page.open("account/profile").await;
+    let is_there = "document.querySelector('.picture').checkVisibility()";
+    page.wait(is_there, "what may be changed").await;
 }
 
 /// The same person in every picture.

@@ -43,7 +43,11 @@ async fn ask_for_code(page: Page<'_>, email: &str) {
 async fn tab_to_button(page: Page<'_>, text: &str) {
     for _ in 0..20 {
         page.keys(TAB).await;
-        if page.js_text("return document.activeElement.innerText").await == text {
+        if page
+            .js_text("return document.activeElement.innerText")
+            .await
+            == text
+        {
             return;
         }
     }
@@ -63,7 +67,10 @@ fn another_code_is_held_back_and_the_focus_waits_with_it() {
                   document.getElementById(button.getAttribute('aria-describedby')).innerText
                     .replace(/[0-9]+/, 'n')]")
             .await;
-        assert_eq!(held, json!(["Send a new code", "true", false, "in n seconds"]));
+        assert_eq!(
+            held,
+            json!(["Send a new code", "true", false, "in n seconds"])
+        );
         page.see("You can ask for a new code now.").await;
         let mails = stage.backend.mails_to(&stage.user.email).await;
         assert_eq!(mails.len(), 1, "while it was held nothing was sent");
@@ -120,7 +127,8 @@ fn of_a_password_that_was_to_be_changed_it_is_said_that_it_may_be() {
         page.keys(ENTER).await;
         page.see("This is taking longer than usual.").await;
         page.press("Cancel").await;
-        page.see("Your password may have been changed all the same.").await;
+        page.see("Your password may have been changed all the same.")
+            .await;
         assert_eq!(page.address().await, "/account/password");
         let typed = "return document.getElementById('new-password').value";
         assert_eq!(page.js_text(typed).await, "another good password");
@@ -184,7 +192,8 @@ fn a_code_that_is_spent_is_not_gone_back_to() {
         page.fill("email", email).await;
         page.press("Send code").await;
         page.see_heading("Check your mail").await;
-        page.fill("code", &stage.backend.code_for(email).await).await;
+        page.fill("code", &stage.backend.code_for(email).await)
+            .await;
         page.fill("new-password", "another good password").await;
         page.press("Set new password").await;
         page.see("Your password is changed.").await;

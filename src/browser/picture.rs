@@ -1,0 +1,92 @@
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap};
+
+/// Width and height of what is drawn, in px: twice what Serverpod makes of it.
+const SIDE: f64 = 512.0;
+
+/// A picture that a file holds, cut to a square.
+pub(crate) struct Picture {
+    bitmap: ImageBitmap,
+    canvas: HtmlCanvasElement,
+}
+
+/// Which part of a picture is shown.
+#[derive(Clone, Copy)]
+pub(crate) struct Crop {
+    /// 1: as much as fits into a square; 4: a quarter of that.
+    pub zoom: f64,
+    /// -1: its left edge, 0: its middle, 1: its right edge.
+    pub x: f64,
+    /// The same from top to bottom.
+    pub y: f64,
+}
+
+impl Picture {
+    /// Has the browser read `file`, turned as its camera was; `None` where it holds no
+    /// picture that the browser can draw. What else is in the file, such as where it was
+    /// taken, is left behind. The canvas is 512 px wide and high.
+    pub async fn read(file: &Blob, canvas: HtmlCanvasElement) -> Option<Self> {
+        let reading = web_sys::window()?
+            .create_image_bitmap_with_blob(file)
+            .ok()?;
+        let bitmap = JsFuture::from(reading).await.ok()?;
+        Some(Self {
+            bitmap: bitmap.unchecked_into(),
+            canvas,
+        })
+    }
+
+    /// How much of it is left beside and above what is shown at this zoom, in lengths of
+    /// that: 0.5 is half a square.
+    pub fn reach(&self, zoom: f64) -> (f64, f64) {
+        let (width, height) = self.size();
+        let side = width.min(height) / zoom;
+        (width / side - 1.0, height / side - 1.0)
+    }
+
+    fn size(&self) -> (f64, f64) {
+        (self.bitmap.width().into(), self.bitmap.height().into())
+    }
+
+    /// Draws a part of it, on white where it lets light through. `None` where the browser
+    /// cannot.
+    pub fn draw(&self, crop: Crop) -> Option<()> {
+        let context = self.canvas.get_context("2d").ok()??;
+        let context: CanvasRenderingContext2d = context.unchecked_into();
+        let (width, height) = self.size();
+        let side = width.min(height) / crop.zoom;
+        let edge = |length: f64, place: f64| (length - side) * (1.0 + place) / 2.0;
+        context.set_fill_style_str("#fff");
+        context.fill_rect(0.0, 0.0, SIDE, SIDE);
+        context
+            .draw_image_with_image_bitmap_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+                &self.bitmap,
+                edge(width, crop.x),
+                edge(height, crop.y),
+                side,
+                side,
+                0.0,
+                0.0,
+                SIDE,
+                SIDE,
+            )
+            .ok()
+    }
+
+    /// What is drawn, as a JPEG in a `data:` URL.
+    pub fn data_url(&self) -> Option<String> {
+        let quality = JsValue::from_f64(0.9);
+        let url = self
+            .canvas
+            .to_data_url_with_type_and_encoder_options("image/jpeg", &quality);
+        url.ok()
+    }
+}
+
+impl Drop for Picture {
+    fn drop(&mut self) {
+        // 60 MB and more for a photo.
+        self.bitmap.close();
+    }
+}

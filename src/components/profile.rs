@@ -1,0 +1,131 @@
+use super::{
+    Extra, FieldKind, FieldSpec, FormError, FormLink, FormSpec, form_card,
+    picture::{Editor, say},
+};
+use crate::{
+    AuthService, ProfileChange, ProfileSettings, browser,
+    i18n::{Message, error_text},
+    use_auth,
+};
+use leptos::prelude::*;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// The longest name that is sent, in code points.
+const LONGEST_NAME: usize = 255;
+
+const USER_NAME: &str = "user-name";
+const FULL_NAME: &str = "full-name";
+
+/// Names and picture of the signed-in user, as far as the backend lets them be changed:
+/// on backends that [can](crate::Capabilities::profile).
+///
+/// A new picture is cut to a square and sent at once, names with "Save".
+#[component]
+pub fn ProfileForm(
+    /// Hears that the names are saved, with what to tell the user.
+    #[prop(into)]
+    on_finished: UnsyncCallback<&'static str>,
+    /// Where "Your account" leads. Without it there is no such link.
+    #[prop(optional, into)]
+    account_href: String,
+) -> impl IntoView {
+    let auth = use_auth();
+    let user = untrack(|| auth.current_user()).unwrap_or_default();
+    let name = |name, label: Message, kind, value: Option<String>| {
+        FieldSpec::new(name, label.text(), kind).value(value.unwrap_or_default())
+    };
+    let fields = vec![
+        name(
+            USER_NAME,
+            Message::UserName,
+            FieldKind::Nickname,
+            user.user_name,
+        ),
+        name(
+            FULL_NAME,
+            Message::FullName,
+            FieldKind::FullName,
+            user.full_name,
+        ),
+    ];
+    let before = fields.clone();
+    let spec = FormSpec {
+        title: Message::Profile.text(),
+        extra: Some(Extra {
+            html: Editor::html(),
+            bind: Rc::new(move |card| {
+                show(card, ProfileSettings::default());
+                say(card, Message::Loading.text());
+                browser::spawn(settle(auth, card.clone()));
+                Editor::bind(card.clone(), auth)
+            }),
+        }),
+        fields,
+        submit: Message::Save.text(),
+        link: FormLink::new(&account_href, Message::YourAccount.text()).map(|link| ("", link)),
+        ..FormSpec::default()
+    };
+    form_card(
+        spec,
+        Rc::new(move |values| {
+            let before = before.clone();
+            Box::pin(async move {
+                for field in before {
+                    let now = values.get(field.name);
+                    if now != field.value {
+                        save(auth, field.name, now).await?;
+                    }
+                }
+                on_finished.run(Message::ProfileSaved.text());
+                Ok(())
+            })
+        }),
+    )
+}
+
+async fn save(auth: AuthService, field: &'static str, name: &str) -> Result<(), FormError> {
+    let name = name.to_owned();
+    if name.chars().count() > LONGEST_NAME {
+        return Err(FormError {
+            field: Some(field),
+            text: Message::NameLong.text().into(),
+            retry_after: None,
+        });
+    }
+    let change = match field {
+        USER_NAME => ProfileChange::UserName(name),
+        _ => ProfileChange::FullName(name),
+    };
+    let changed = auth.change_profile(&change).await;
+    changed.map_err(|error| FormError {
+        field: Some(field),
+        ..FormError::from(error)
+    })
+}
+
+/// Shows what may be changed, once the backend has said it.
+async fn settle(auth: AuthService, card: HtmlElement) {
+    let (may, text) = match auth.profile_settings().await {
+        Ok(may) => (may, String::new()),
+        Err(error) => (ProfileSettings::default(), error_text(&error)),
+    };
+    show(&card, may);
+    say(&card, &text);
+}
+
+fn show(card: &HtmlElement, may: ProfileSettings) {
+    let has_form = may.user_name || may.full_name;
+    for (selector, is_shown) in [
+        (".picture", may.picture),
+        ("#user-name", may.user_name),
+        ("#full-name", may.full_name),
+        ("form", has_form),
+    ] {
+        if let Ok(Some(part)) = card.query_selector(selector) {
+            let part = part.closest(".field").ok().flatten().unwrap_or(part);
+            part.unchecked_into::<HtmlElement>().set_hidden(!is_shown);
+        }
+    }
+}

@@ -1,0 +1,391 @@
+//! The page to change names and picture, on the real backends.
+
+use keyfob_e2e::{Page, Plan, run};
+use serde_json::{Value, json};
+
+const PROTOCOLS: [&str; 4] = [
+    "serverpod-legacy",
+    "serverpod-jwt",
+    "serverpod-sas",
+    "serverpod-jwt-cookie",
+];
+
+/// Red on the left, green on the right.
+pub const PHOTO: &str = "
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [600, 200];
+    const pen = canvas.getContext('2d');
+    pen.fillStyle = 'red'; pen.fillRect(0, 0, 300, 200);
+    pen.fillStyle = 'lime'; pen.fillRect(300, 0, 300, 200);
+    const blob = await new Promise((take) => canvas.toBlob(take, 'image/png'));";
+
+/// A PNG of 30,000 by 30,000 pixels, 100 kB long.
+const BOMB: &str = "
+    const crc = (bytes) => {
+        let sum = ~0;
+        for (const byte of bytes) {
+            sum ^= byte;
+            for (let bit = 0; bit < 8; bit += 1) sum = sum & 1 ? (sum >>> 1) ^ 0xedb88320 : sum >>> 1;
+        }
+        return ~sum >>> 0;
+    };
+    const chunk = (name, data) => {
+        const bytes = new Uint8Array(12 + data.length);
+        const view = new DataView(bytes.buffer);
+        view.setUint32(0, data.length);
+        bytes.set(new TextEncoder().encode(name), 4);
+        bytes.set(data, 8);
+        view.setUint32(8 + data.length, crc(bytes.subarray(4, 8 + data.length)));
+        return bytes;
+    };
+    const head = new Uint8Array([0, 0, 117, 48, 0, 0, 117, 48, 1, 0, 0, 0, 0]);
+    const rows = new Blob([new Uint8Array(30000 * 3751)]).stream()
+        .pipeThrough(new CompressionStream('deflate'));
+    const data = new Uint8Array(await new Response(rows).arrayBuffer());
+    if (data.length > 200000) throw 'no bomb';
+    const blob = new Blob([new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10]),
+        chunk('IHDR', head), chunk('IDAT', data), chunk('IEND', new Uint8Array())],
+        { type: 'image/png' });";
+
+/// Hands a file to the input as its dialog does, or drops it; `make` makes a `blob`.
+pub async fn hand_over(page: Page<'_>, make: &str, is_dropped: bool) {
+    let hand = match is_dropped {
+        false => {
+            "const input = document.querySelector('[type=file]');
+             input.files = files.files;
+             input.dispatchEvent(new Event('change', { bubbles: true }));"
+        }
+        true => {
+            "const drop = new DragEvent('drop',
+                 { bubbles: true, cancelable: true, dataTransfer: files });
+             document.querySelector('.picture').dispatchEvent(drop);
+             if (!drop.defaultPrevented) throw 'the browser opens it';"
+        }
+    };
+    let script = format!(
+        "(async () => {{ {make}
+            const files = new DataTransfer();
+            files.items.add(new File([blob], 'a.png', {{ type: blob.type }}));
+            {hand}
+        }})().then(() => done(''), (error) => done(String(error)))"
+    );
+    assert_eq!(page.js_async(&script).await, "");
+}
+
+async fn open(page: Page<'_>) {
+    page.follow("Edit profile").await;
+    page.wait_focused_heading("Profile").await;
+    page.wait(
+        "document.querySelector('.picture').checkVisibility()",
+        "what may be changed",
+    )
+    .await;
+}
+
+/// Red, green and blue of the picture of the account, at this share of its width.
+async fn colour(page: Page<'_>, place: f64) -> Vec<u64> {
+    let script = format!(
+        "(async () => {{
+            const url = document.querySelector('.face img').src;
+            const image = await createImageBitmap(await (await fetch(url)).blob());
+            const canvas = new OffscreenCanvas(image.width, image.height);
+            const pen = canvas.getContext('2d');
+            pen.drawImage(image, 0, 0);
+            const at = pen.getImageData(image.width * {place}, image.height / 2, 1, 1);
+            return [...at.data].slice(0, 3);
+        }})().then(done, (error) => done(String(error)))"
+    );
+    let Value::Array(parts) = page.js_async(&script).await else {
+        panic!("no colour");
+    };
+    parts.iter().filter_map(Value::as_u64).collect()
+}
+
+fn is_red(colour: &[u64]) -> bool {
+    matches!(colour, [200..=255, 0..90, 0..90])
+}
+
+fn is_green(colour: &[u64]) -> bool {
+    matches!(colour, [0..90, 200..=255, 0..90])
+}
+
+/// Sets a slider as a finger does.
+async fn slide(page: Page<'_>, name: &str, value: f64) {
+    page.js(&format!(
+        "const slider = document.querySelector('[data-crop={name}]');
+         slider.value = {value};
+         slider.dispatchEvent(new Event('input', {{ bubbles: true }}))"
+    ))
+    .await;
+}
+
+#[test]
+fn a_picture_is_chosen_cut_sent_and_seen_and_taken_away_again() {
+    for protocol in PROTOCOLS {
+        Plan::speaking(protocol).run(async |stage| {
+            let page = stage.page();
+            page.sign_in(&stage.user).await;
+            open(page).await;
+            hand_over(page, PHOTO, false).await;
+            page.see("Zoom in and move the picture").await;
+            let focus = page.js_text("return document.activeElement.dataset.crop");
+            assert_eq!(focus.await, "zoom");
+            // The left edge alone, where it is red.
+            slide(page, "x", -1.0).await;
+            page.press("Save picture").await;
+            page.see("Your new picture is there.").await;
+            assert!(page.has(".crop[hidden]").await);
+            let focus = page.js_text("return document.activeElement.type");
+            assert_eq!(
+                focus.await,
+                "file",
+                "{protocol}: what is gone has the focus"
+            );
+            page.follow("Your account").await;
+            page.see_account_of(&stage.user).await;
+            for place in [0.1, 0.9] {
+                let colour = colour(page, place).await;
+                assert!(is_red(&colour), "{protocol}: {colour:?}");
+            }
+            // Kept, and there before the network is.
+            let stored = page.stored().await.unwrap();
+            assert!(stored.contains("user_images"), "{stored}");
+            page.reload().await;
+            page.find(".who .face img").await;
+            open(page).await;
+            page.press("Remove picture").await;
+            page.see("Your picture is removed.").await;
+            // The legacy module has an initial in its place.
+            let is_there = page.has(".face img").await;
+            assert_eq!(is_there, protocol == "serverpod-legacy", "{protocol}");
+        });
+    }
+}
+
+#[test]
+fn a_picture_may_be_dropped_and_moved_by_a_finger() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        open(page).await;
+        hand_over(page, PHOTO, true).await;
+        page.see("Zoom in and move the picture").await;
+        // The picture goes to the right with the finger: what is seen is its left.
+        let canvas = page.find(".crop canvas").await;
+        page.actions()
+            .move_to_element_center(&canvas)
+            .click_and_hold()
+            .move_by_offset(60, 0)
+            .move_by_offset(60, 0)
+            .release()
+            .perform()
+            .await
+            .unwrap();
+        let place = page.js("return document.querySelector('[data-crop=x]').valueAsNumber");
+        assert!(place.await.as_f64().unwrap() < -0.4);
+        page.press("Save picture").await;
+        page.see("Your new picture is there.").await;
+        let colour = colour(page, 0.9).await;
+        assert!(is_red(&colour), "{colour:?}");
+    });
+}
+
+#[test]
+fn zoom_cuts_out_of_the_middle() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        open(page).await;
+        hand_over(page, PHOTO, false).await;
+        page.see("Zoom in and move the picture").await;
+        slide(page, "zoom", 4.0).await;
+        page.press("Save picture").await;
+        page.see("Your new picture is there.").await;
+        let (left, right) = (colour(page, 0.2).await, colour(page, 0.8).await);
+        assert!(is_red(&left) && is_green(&right), "{left:?} {right:?}");
+    });
+}
+
+#[test]
+fn what_is_no_picture_is_refused_in_words_and_the_last_one_stays() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        open(page).await;
+        let no_picture = "That file isn’t a picture that can be shown here.";
+        for (make, text) in [
+            (
+                "const blob = new Blob(['hello'], { type: 'image/png' });",
+                no_picture,
+            ),
+            (
+                "const blob = new Blob([], { type: 'image/jpeg' });",
+                no_picture,
+            ),
+            (
+                "const blob = new Blob(['<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" \
+                 height=\"9\"><script>parent.__harmed = top.__harmed = 1</script></svg>'],
+                 { type: 'image/svg+xml' });",
+                no_picture,
+            ),
+            (
+                "const blob = new Blob([new Uint8Array(50e6)], { type: 'image/jpeg' });",
+                "That file is larger than 20 MB.",
+            ),
+            (BOMB, no_picture),
+        ] {
+            hand_over(page, make, false).await;
+            page.see(text).await;
+            assert!(page.has(".crop[hidden]").await, "{text}");
+            let described = "const input = document.querySelector('[type=file]');
+                return input.getAttribute('aria-describedby').includes('picture-error')
+                    && document.activeElement === input";
+            assert_eq!(page.js(described).await, json!(true));
+        }
+        assert_eq!(page.js("return window.__harmed ?? 0").await, json!(0));
+        assert_eq!(stage.backend.calls_of("setUserImage").await.len(), 0);
+        // A good one afterwards.
+        hand_over(page, PHOTO, false).await;
+        page.press("Save picture").await;
+        page.see("Your new picture is there.").await;
+    });
+}
+
+#[test]
+fn a_picture_that_could_not_be_sent_is_still_there_to_be_sent_again() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        open(page).await;
+        hand_over(page, PHOTO, false).await;
+        page.see("Zoom in and move the picture").await;
+        let away = json!({ "status": 503 });
+        stage.backend.fault("setUserImage", 1, away).await;
+        page.press("Save picture").await;
+        page.see("The service has a problem.").await;
+        assert!(page.has(".crop:not([hidden])").await);
+        page.press("Save picture").await;
+        page.see("Your new picture is there.").await;
+    });
+}
+
+#[test]
+fn names_are_changed_and_seen_in_every_tab() {
+    for protocol in PROTOCOLS {
+        let plan = Plan {
+            backend: &["--can-edit-full-name", "true"],
+            ..Plan::speaking(protocol)
+        };
+        plan.run(async |stage| {
+            let page = stage.page();
+            page.sign_in(&stage.user).await;
+            let first = stage.tab().await;
+            let second = stage.open_tab().await;
+            stage.go_to_tab(&second).await;
+            page.open("account").await;
+            open(page).await;
+            let before = page.js_text("return document.getElementById('user-name').value");
+            assert_eq!(before.await, stage.user.name);
+            // Markup is text.
+            page.fill("user-name", "  Ada <b>L</b>  ").await;
+            page.fill("full-name", "Augusta Ada King").await;
+            page.press("Save").await;
+            page.see_heading("Augusta Ada King").await;
+            page.see("Your profile is saved.").await;
+            page.see("Ada <b>L</b>").await;
+            stage.go_to_tab(&first).await;
+            page.see_heading("Augusta Ada King").await;
+            page.see("Ada <b>L</b>").await;
+        });
+    }
+}
+
+#[test]
+fn what_the_backend_does_not_let_be_changed_is_not_there() {
+    let plan = Plan {
+        backend: &["--can-edit-user-image", "false"],
+        ..Plan::default()
+    };
+    plan.run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        page.open("account/profile").await;
+        page.wait(
+            "document.getElementById('user-name').checkVisibility()",
+            "the name",
+        )
+        .await;
+        let hidden = "return ['.picture', '#full-name'].map(
+            (it) => document.querySelector(it).checkVisibility())";
+        assert_eq!(page.js(hidden).await, json!([false, false]));
+        // What is not shown is not sent either.
+        page.fill("user-name", "Ada").await;
+        page.press("Save").await;
+        page.see_heading("Ada").await;
+        assert_eq!(stage.backend.calls_of("changeFullName").await.len(), 0);
+        assert_eq!(stage.backend.calls_of("changeUserName").await.len(), 1);
+    });
+}
+
+#[test]
+fn a_name_that_is_refused_is_said_at_its_field_and_nothing_is_lost() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        page.open("account/profile").await;
+        page.wait(
+            "document.getElementById('user-name').checkVisibility()",
+            "the name",
+        )
+        .await;
+        let focused = || async {
+            let script = "const it = document.activeElement;
+                return [it.id, it.getAttribute('aria-invalid')]";
+            page.js(script).await
+        };
+        let long = "document.getElementById('user-name').value = 'ä'.repeat(10000)";
+        page.js(long).await;
+        page.press("Save").await;
+        page.see("Use at most 255 characters.").await;
+        assert_eq!(focused().await, json!(["user-name", "true"]));
+        let length = page.js("return document.getElementById('user-name').value.length");
+        assert_eq!(length.await, json!(10_000));
+        // The legacy module keeps a name that is there.
+        page.js("document.getElementById('user-name').value = '  '")
+            .await;
+        page.press("Save").await;
+        page.see("The service doesn’t accept this.").await;
+        assert_eq!(focused().await, json!(["user-name", "true"]));
+        page.fill("user-name", "أدا ✓").await;
+        page.press("Save").await;
+        page.see_heading("أدا ✓").await;
+    });
+}
+
+#[test]
+fn without_an_endpoint_for_it_there_is_no_such_page_in_the_new_modules() {
+    Plan::speaking("serverpod-jwt").run(async |stage| {
+        let page = stage.page();
+        let without = "new MutationObserver(() => document.querySelector('[name=keyfob-profile]')
+            ?.remove()).observe(document, { childList: true, subtree: true })";
+        stage.add_script(without).await;
+        page.sign_in(&stage.user).await;
+        page.not_see("Edit profile").await;
+        page.open("account/profile").await;
+        page.see_account_of(&stage.user).await;
+        assert_eq!(page.address().await, "/account");
+    });
+}
+
+#[test]
+fn where_the_settings_cannot_be_had_the_reason_is_said() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        let away = json!({ "status": 503 });
+        stage.backend.fault("getUserSettingsConfig", 1, away).await;
+        page.open("account/profile").await;
+        page.see("The service has a problem.").await;
+        assert!(!page.has("form:not([hidden])").await);
+    });
+}

@@ -1,0 +1,104 @@
+//! What the user changes is changed with their key, and seen at once.
+
+use crate::{begin, result, support::*};
+use keyfob::{AuthErrorKind, Check, ProfileChange, SessionManager, User};
+
+fn named(name: &str) -> User {
+    User {
+        user_name: Some(name.into()),
+        ..user("anna")
+    }
+}
+
+fn change(manager: &SessionManager) -> Box<dyn Future<Output = Result<(), AuthErrorKind>> + Unpin> {
+    let manager = manager.clone();
+    Box::new(Box::pin(async move {
+        let change = ProfileChange::UserName("Ada".into());
+        manager.change_profile(&change).await.map_err(|e| e.kind)
+    }))
+}
+
+#[test]
+fn a_change_goes_with_the_key_and_then_the_profile_is_asked_for() {
+    begin();
+    let world = World::with_session("anna");
+    let manager = world.manager();
+    let mut changing = change(&manager);
+    assert!(result(&mut changing).is_none());
+    let asked = Asked::ChangeProfile("17:anna".into(), ProfileChange::UserName("Ada".into()));
+    assert_eq!(world.backend.asked(), [asked]);
+    world.backend.release(0, Answer::Done(Ok(())));
+    assert!(result(&mut changing).is_none());
+    let check = Answer::Check(Ok(Check::User(named("Ada"))));
+    world.backend.release(1, check);
+    assert_eq!(result(&mut changing), Some(Ok(())));
+    let user = manager.signed_in_user().unwrap();
+    assert_eq!(user.user_name.as_deref(), Some("Ada"));
+    assert!(world.store.text().unwrap().contains("Ada"), "it is stored");
+}
+
+#[test]
+fn an_answer_to_what_was_asked_before_it_does_not_count() {
+    begin();
+    let world = World::with_session("anna");
+    let manager = world.manager();
+    let mut checking = Box::pin(manager.check());
+    assert!(result(checking.as_mut()).is_none());
+    let mut changing = change(&manager);
+    assert!(result(&mut changing).is_none());
+    world.backend.release(1, Answer::Done(Ok(())));
+    assert_eq!(result(&mut changing), Some(Ok(())));
+    // Made before the change, and late.
+    let old = Answer::Check(Ok(Check::User(named("Anna"))));
+    world.backend.release(0, old);
+    assert!(result(checking.as_mut()).is_none(), "it asks again");
+    assert_eq!(manager.signed_in_user(), Some(user("anna")));
+    let new = Answer::Check(Ok(Check::User(named("Ada"))));
+    world.backend.release(2, new);
+    assert!(result(checking).is_some());
+    assert_eq!(manager.signed_in_user(), Some(named("Ada")));
+}
+
+#[test]
+fn a_change_that_was_refused_changes_nothing_and_asks_nothing() {
+    begin();
+    let world = World::with_session("anna");
+    let manager = world.manager();
+    let mut changing = change(&manager);
+    assert!(result(&mut changing).is_none());
+    let refused = keyfob::AuthError::new(AuthErrorKind::ProfileRefused);
+    world.backend.release(0, Answer::Done(Err(refused)));
+    assert_eq!(
+        result(&mut changing),
+        Some(Err(AuthErrorKind::ProfileRefused))
+    );
+    assert_eq!(world.backend.count(), 1);
+}
+
+#[test]
+fn a_change_whose_check_fails_is_a_change_all_the_same() {
+    begin();
+    let world = World::with_session("anna");
+    let manager = world.manager();
+    let mut changing = change(&manager);
+    assert!(result(&mut changing).is_none());
+    world.backend.release(0, Answer::Done(Ok(())));
+    assert!(result(&mut changing).is_none());
+    let lost = keyfob::AuthError::new(AuthErrorKind::Network);
+    world.backend.release(1, Answer::Check(Err(lost)));
+    assert_eq!(result(&mut changing), Some(Ok(())));
+    assert!(manager.state().is_signed_in());
+}
+
+#[test]
+fn nobody_changes_nothing() {
+    begin();
+    let world = World::new();
+    let manager = world.manager();
+    let mut changing = change(&manager);
+    assert_eq!(
+        result(&mut changing),
+        Some(Err(AuthErrorKind::Unauthorized))
+    );
+    assert_eq!(world.backend.count(), 0);
+}
