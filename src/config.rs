@@ -50,6 +50,10 @@ pub struct AuthConfig {
     /// says so. Default 60 000: time enough to notice and to press a key (WCAG 2.2.1
     /// asks for 20 s at least).
     pub warn_before_ms: u64,
+    /// How many ms after a code was mailed the forms let another one be asked for, which
+    /// makes the last one useless. Default 30 000: as long as a mail takes. Where the
+    /// backend says how long to wait, that counts.
+    pub resend_after_ms: u64,
     /// Before something that matters, such as ending other sessions, the password is asked
     /// for again where the sign-in is longer ago than this many ms. Default 600 000 (10
     /// minutes): who finds a page open cannot lock its owner out.
@@ -106,6 +110,7 @@ impl AuthConfig {
             idle_limit_ms: None,
             absolute_limit_ms: None,
             warn_before_ms: 60_000,
+            resend_after_ms: 30_000,
             reauthenticate_after_ms: 600_000,
             keeps_revocations: true,
             request_timeout_ms: 20_000,

@@ -60,7 +60,9 @@ pub use backend::{
 pub use clock::{Clock, Timer};
 pub use config::{AuthConfig, BackendUrl, ConfigError};
 pub use lock::{LockGuard, SessionLock};
-pub use manager::{CallError, ChangeListener, DeviceSession, Operation, Parts, SessionManager};
+pub use manager::{
+    CallError, ChangeListener, DeviceSession, Expiry, Operation, Parts, SessionManager,
+};
 pub use outcome::SignInOutcome;
 pub use profile::{ProfileChange, ProfileSettings};
 pub use resource::AuthResource;

@@ -66,6 +66,8 @@ impl TabListener {
                 })
             });
             on("pointerdown", |_| Some(TabEvent::Input));
+            // Some assistive technology presses without a pointer or a key.
+            on("click", |_| Some(TabEvent::Input));
             on("keydown", |_| Some(TabEvent::Input));
         }
         Self {

@@ -1,11 +1,13 @@
 use super::{FieldKind, FieldSpec, FormAction, FormSpec, notes::HEARD};
 use crate::{
-    AuthError, AuthErrorKind, LocalFuture, Secret,
-    browser::{self, Listener},
-    i18n::{Message, error_text},
+    AuthError, AuthErrorKind, AuthService, Clock, LocalFuture, Secret, Timer,
+    browser::{self, Listener, SystemClock},
+    i18n::{Message, error_text, moment},
+    try_use_auth,
 };
+use futures_channel::oneshot;
 use leptos::prelude::request_animation_frame;
-use std::{cell::Cell, rc::Rc};
+use std::{cell::Cell, future::poll_fn, pin::Pin, rc::Rc, task::Poll};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 
@@ -19,6 +21,8 @@ pub struct FormError {
     pub field: Option<&'static str>,
     /// What happened and what to do.
     pub text: String,
+    /// How long to wait before trying again, in seconds, where that is known.
+    pub retry_after: Option<u32>,
 }
 
 impl From<AuthError> for FormError {
@@ -31,6 +35,7 @@ impl From<AuthError> for FormError {
                 _ => None,
             },
             text: error_text(&error),
+            retry_after: error.retry_after,
         }
     }
 }
@@ -80,21 +85,37 @@ pub struct FormBinding {
 /// places, reveal buttons, actions.
 ///
 /// `view` holds a form; per field an input whose `name` is the field's, and an
-/// element `<name>-error`; one `[data-form-error]`; one submit button; per action
-/// a `[data-action]`, and a `[role=status]` for what comes of it. An element may
-/// be missing: what it would show is then not shown. So may a button `[data-meant]`, which
+/// element `<name>-error`; one `[data-form-error]`; one submit button; a
+/// `[data-cancel]`, hidden, for an answer that takes long; per action a button with its
+/// text; a `[role=status]` for what comes of all these, and `#wait` behind the button of
+/// an action that is held. An element may be missing: what it would show is then not
+/// shown. So may a button `[data-meant]`, which
 /// offers another address where one looks mistyped, and `[data-strength]`, which gets `short`,
 /// `bad` (guessed first), `enough` or `good` while a new password is typed. While Caps Lock
 /// is on, `view` has `data-caps`. A form that was submitted
 /// before this (`data-early-submit`) is submitted now.
 pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBinding {
+    let auth = spec.auth.or_else(try_use_auth);
+    let clock = auth.and_then(|auth| auth.clock());
     let form = Rc::new(Form {
         view,
         fields: spec.fields,
+        actions: spec.actions,
         is_busy: Cell::new(false),
+        busy: match spec.busy {
+            "" => Message::Loading.text(),
+            busy => busy,
+        },
+        cancelled: spec.cancelled,
+        cancel: Cell::new(None),
+        auth,
+        clock: clock.unwrap_or_else(|| Rc::new(SystemClock)),
+        held: Cell::new(None),
+        left_ms: Cell::new(0),
         submit,
     });
     form.show_in("[data-about]", Some(&spec.about));
+    form.hold();
     for field in form.fields.iter().filter(|field| !field.value.is_empty()) {
         if let Some(input) = form.input(field.name) {
             input.set_value(&field.value);
@@ -105,7 +126,6 @@ pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBindi
     {
         let _ = heading.unchecked_into::<HtmlElement>().focus();
     }
-    let actions = spec.actions;
     let mut listeners = vec![
         Listener::new(&form.view, "submit", {
             let form = form.clone();
@@ -128,7 +148,10 @@ pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBindi
                 };
                 if button.has_attribute("data-reveal") {
                     reveal(&button, None);
-                } else if let Some(action) = actions
+                } else if button.has_attribute("data-cancel") {
+                    form.cancel.take();
+                } else if let Some(action) = form
+                    .actions
                     .iter()
                     .find(|a| Some(a.text) == button.text_content().as_deref())
                 {
@@ -155,9 +178,30 @@ pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBindi
 pub(super) struct Form {
     pub(super) view: HtmlElement,
     pub(super) fields: Vec<FieldSpec>,
+    actions: Vec<FormAction>,
     is_busy: Cell<bool>,
+    busy: &'static str,
+    cancelled: &'static str,
+    /// Dropped when the answer is not waited for any longer.
+    cancel: Cell<Option<oneshot::Sender<()>>>,
+    auth: Option<AuthService>,
+    clock: Rc<dyn Clock>,
+    /// For the next second of an action that is held.
+    held: Cell<Option<Timer>>,
+    /// How long it is held, as far as that was shown.
+    left_ms: Cell<u64>,
     submit: Submit,
 }
+
+/// How long an answer may take until the button says that it is awaited, in ms: what is
+/// there sooner is no wait.
+const BUSY_AFTER_MS: u32 = 150;
+
+/// And until that can be cancelled.
+const SLOW_AFTER_MS: u32 = 8_000;
+
+const SUBMIT: &str = "button[type='submit']";
+const CANCEL: &str = "[data-cancel]";
 
 impl Form {
     fn submit(self: Rc<Self>) {
@@ -172,7 +216,7 @@ impl Form {
         };
         self.set_busy(true);
         browser::spawn(async move {
-            let result = (self.submit)(values).await;
+            let result = self.wait_for((self.submit)(values)).await;
             self.set_busy(false);
             if let Err(error) = result {
                 self.set_form_error(Some(&error.text));
@@ -182,6 +226,85 @@ impl Form {
                 }
             }
         });
+    }
+
+    /// Waits, and says so where it takes long. What is cancelled leaves the form as it was.
+    async fn wait_for(
+        self: &Rc<Self>,
+        mut work: LocalFuture<'static, Result<(), FormError>>,
+    ) -> Result<(), FormError> {
+        let (cancel, mut cancelled) = oneshot::channel::<()>();
+        self.cancel.set(Some(cancel));
+        let label = self.find(SUBMIT).and_then(|button| button.text_content());
+        let timers = [
+            self.after(BUSY_AFTER_MS, |form| form.show_in(SUBMIT, Some(form.busy))),
+            self.after(SLOW_AFTER_MS, |form| {
+                form.say(Message::Slow.text());
+                form.show_in(CANCEL, Some(Message::Cancel.text()));
+            }),
+        ];
+        let result = poll_fn(|context| match Pin::new(&mut cancelled).poll(context) {
+            Poll::Ready(_) => Poll::Ready(None),
+            Poll::Pending => work.as_mut().poll(context).map(Some),
+        });
+        let result = result.await;
+        drop((work, timers));
+        self.show_in(SUBMIT, label.as_deref());
+        self.say("");
+        if result.is_none() {
+            if let Some(auth) = self.auth {
+                auth.cancel_sign_in();
+            }
+            self.say(self.cancelled);
+        }
+        // It goes, but not the focus with it.
+        if self.find("[data-cancel]:focus").is_some()
+            && let Some(button) = self.find(SUBMIT)
+        {
+            let _ = button.unchecked_into::<HtmlElement>().focus();
+        }
+        self.show_in(CANCEL, None);
+        result.unwrap_or(Ok(()))
+    }
+
+    /// Does something later, unless the form is gone by then.
+    fn after(self: &Rc<Self>, wait_ms: u32, act: fn(&Rc<Self>)) -> Timer {
+        let form = Rc::downgrade(self);
+        let act = move || {
+            if let Some(form) = form.upgrade() {
+                act(&form);
+            }
+        };
+        self.clock.after(wait_ms, Box::new(act))
+    }
+
+    /// Counts down beside an action that is held, and says once when that is over.
+    fn hold(self: &Rc<Self>) {
+        let mut actions = self.actions.iter();
+        let until = actions.find_map(|action| action.not_before_ms.as_ref());
+        let (Some(until), Some(place)) = (until, self.find("#wait")) else {
+            return;
+        };
+        let (before_ms, now_ms) = (self.left_ms.get(), self.clock.now_ms());
+        let mut left_ms = until.get().saturating_sub(now_ms);
+        if before_ms > 0 && left_ms > before_ms {
+            // Somebody has set the clock back.
+            left_ms = before_ms;
+            until.set(now_ms.saturating_add(left_ms));
+        }
+        self.left_ms.set(left_ms);
+        let seconds = u32::try_from(left_ms.div_ceil(1_000)).unwrap_or(u32::MAX);
+        let text = (seconds > 0).then(|| moment::ahead(seconds));
+        place.set_text_content(text.as_deref());
+        if let Some(button) = place.previous_element_sibling() {
+            set_flag(&button, "aria-disabled", seconds > 0);
+        }
+        if seconds > 0 {
+            let wait_ms = u32::try_from((left_ms - 1) % 1_000 + 1).unwrap_or(1_000);
+            self.held.set(Some(self.after(wait_ms, Self::hold)));
+        } else if before_ms > 0 && !self.is_busy.get() {
+            self.say(Message::NewCodeNow.text());
+        }
     }
 
     /// The values to send; or the errors are shown and the first is in focus.
@@ -233,7 +356,8 @@ impl Form {
 
     /// Says what comes of an action. One at a time.
     fn run(self: Rc<Self>, action: &FormAction) {
-        if self.is_busy.replace(true) {
+        let is_held = action.not_before_ms.is_some() && self.left_ms.get() > 0;
+        if is_held || self.is_busy.replace(true) {
             return;
         }
         let action = (action.act)();
@@ -247,6 +371,7 @@ impl Form {
             let text = action.await;
             self.is_busy.set(false);
             self.say(&text);
+            self.hold();
         });
     }
 
@@ -263,10 +388,7 @@ impl Form {
 
     fn mark_invalid(&self, name: &str, is_invalid: bool) {
         if let Some(input) = self.input(name) {
-            let _ = match is_invalid {
-                true => input.set_attribute("aria-invalid", "true"),
-                false => input.remove_attribute("aria-invalid"),
-            };
+            set_flag(&input, "aria-invalid", is_invalid);
         }
     }
 
@@ -286,13 +408,10 @@ impl Form {
 
     fn set_busy(&self, is_busy: bool) {
         self.is_busy.set(is_busy);
-        if let Some(button) = self.find("button[type='submit']") {
+        if let Some(button) = self.find(SUBMIT) {
             // `aria-disabled`, not `disabled`, which would take the focus away.
             for name in ["aria-busy", "aria-disabled"] {
-                let _ = match is_busy {
-                    true => button.set_attribute(name, "true"),
-                    false => button.remove_attribute(name),
-                };
+                set_flag(&button, name, is_busy);
             }
         }
     }
@@ -306,6 +425,14 @@ impl Form {
             }
         }
     }
+}
+
+/// An attribute that is `true` or not there.
+fn set_flag(element: &Element, name: &str, is_set: bool) {
+    let _ = match is_set {
+        true => element.set_attribute(name, "true"),
+        false => element.remove_attribute(name),
+    };
 }
 
 /// The button that an event is about, if it is one that does not submit.

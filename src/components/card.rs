@@ -2,9 +2,9 @@ use super::{
     FieldSpec, Submit, bind_form,
     markup::{Html, inert, markup},
 };
-use crate::{LocalFuture, browser::Listener};
+use crate::{AuthService, LocalFuture, browser::Listener};
 use leptos::{html, prelude::*};
-use std::rc::Rc;
+use std::{cell::Cell, rc::Rc};
 use web_sys::HtmlElement;
 
 /// A form, as data.
@@ -20,6 +20,14 @@ pub struct FormSpec {
     pub fields: Vec<FieldSpec>,
     /// The submit button's text.
     pub submit: &'static str,
+    /// What it says while an answer is awaited. Default: "One moment…".
+    pub busy: &'static str,
+    /// What to say to whoever does not wait for a late answer any longer: what is done
+    /// may be done all the same. The future of the [`Submit`] is dropped.
+    pub cancelled: &'static str,
+    /// By whose clock it waits, and whose sign-in is given up then. Default: the service in
+    /// the context, where there is one.
+    pub auth: Option<AuthService>,
     /// A question under the form and the link that answers it.
     pub link: Option<(&'static str, FormLink)>,
     /// Whether it takes the place of another form, and so the focus.
@@ -67,6 +75,9 @@ pub struct FormAction {
     pub text: &'static str,
     /// What it does.
     pub act: Rc<dyn Fn() -> LocalFuture<'static, String>>,
+    /// Before this it is held, and counts down to it, in ms since 1970. It may change while
+    /// the action is done.
+    pub not_before_ms: Option<Rc<Cell<u64>>>,
 }
 
 /// The card that a form stands in: heading, form, and what follows it.

@@ -49,6 +49,8 @@ pub fn ChangePasswordForm(
         title: Message::ChangePassword.text(),
         fields,
         submit: Message::ChangePassword.text(),
+        busy: Message::Saving.text(),
+        cancelled: Message::CancelledPassword.text(),
         link: FormLink::new(&account_href, Message::YourAccount.text()).map(|link| ("", link)),
         ..FormSpec::default()
     };

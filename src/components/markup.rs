@@ -34,11 +34,18 @@ pub(super) fn markup(spec: &FormSpec) -> Html {
         html.open("</p>");
     }
     if !spec.actions.is_empty() {
-        html.open("<div class=\"swap\"><p role=\"status\"></p>");
+        html.open("<div class=\"swap\">");
         for action in &spec.actions {
-            html.open("<button type=\"button\" class=\"link\" data-action>");
+            html.open("<button type=\"button\" class=\"link\"");
+            if action.not_before_ms.is_some() {
+                html.open(" aria-describedby=\"wait\"");
+            }
+            html.open(">");
             html.text(action.text);
             html.open("</button> ");
+            if action.not_before_ms.is_some() {
+                html.open("<span id=\"wait\"></span> ");
+            }
         }
         html.open("</div>");
     }
@@ -104,7 +111,10 @@ impl Html {
         }
         self.open("<button type=\"submit\" class=\"button primary\">");
         self.text(spec.submit);
-        self.open("</button></form>");
+        self.open(
+            "</button><p role=\"status\"></p>\
+             <button type=\"button\" class=\"link\" data-cancel hidden></button></form>",
+        );
     }
 
     fn field(&mut self, field: &FieldSpec) {

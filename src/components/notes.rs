@@ -64,7 +64,7 @@ impl Form {
         let password = self.value(name);
         let strength = match rules::length(&password) {
             0 => "",
-            ..rules::MIN_PASSWORD => "short",
+            1..rules::MIN_PASSWORD => "short",
             _ if self.is_guessed_first(&password) => "bad",
             ..rules::GOOD_PASSWORD => "enough",
             _ => "good",

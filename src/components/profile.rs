@@ -107,6 +107,7 @@ async fn save(auth: AuthService, field: &'static str, name: &str) -> Result<(), 
         return Err(FormError {
             field: Some(field),
             text: Message::NameLong.text().into(),
+            retry_after: None,
         });
     }
     let change = match field {

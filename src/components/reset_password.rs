@@ -39,6 +39,7 @@ pub fn ResetPasswordForm(
         return ().into_any();
     };
     CodeFlow {
+        name: "reset",
         first: FormSpec {
             title: Message::ResetTitle.text(),
             lead: Message::ResetLead.text(),
@@ -62,6 +63,7 @@ pub fn ResetPasswordForm(
         submit: Message::SetPassword.text(),
         resent: Message::NewCodeMaybeSent.text(),
         on_step,
+        cancelled: Message::CancelledPassword.text(),
         finish: Rc::new(move |first, second| {
             Box::pin(async move {
                 let new_password = second.secret("new-password");

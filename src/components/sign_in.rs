@@ -44,7 +44,11 @@ pub fn SignInForm(
 /// Brings a sign-in form to life that stands in the page already; see
 /// [`bind_form`] for its shape.
 pub fn bind_sign_in(view: HtmlElement, auth: AuthService) -> FormBinding {
-    bind_form(view, spec("", "", can_keep(auth)), submit(auth))
+    let spec = FormSpec {
+        auth: Some(auth),
+        ..spec("", "", can_keep(auth))
+    };
+    bind_form(view, spec, submit(auth))
 }
 
 /// Whether it is the user's to say how long a session is kept.
@@ -66,6 +70,8 @@ pub(super) fn spec(reset_href: &str, sign_up_href: &str, can_keep: bool) -> Form
         title: Message::SignIn.text(),
         fields,
         submit: Message::SignIn.text(),
+        busy: Message::SigningIn.text(),
+        cancelled: Message::Cancelled.text(),
         link: FormLink::new(sign_up_href, Message::CreateAccount.text())
             .map(|link| (Message::NewHere.text(), link)),
         ..FormSpec::default()
@@ -76,13 +82,10 @@ fn submit(auth: AuthService) -> Submit {
     Rc::new(move |values| {
         Box::pin(async move {
             let is_kept = !can_keep(auth) || !values.get("keep").is_empty();
-            let before = auth.keep_signed_in(is_kept);
+            let _kept = Kept(auth, auth.keep_signed_in(is_kept));
             let signing_in =
                 auth.sign_in_with_email(values.get("email"), values.secret("password"));
-            let outcome = signing_in.await;
-            // It was said of this sign-in, and not of what comes after it.
-            auth.keep_signed_in(before);
-            match outcome {
+            match signing_in.await {
                 Ok(_) => Ok(()),
                 // What came later has already changed the page.
                 Err(error) if error.kind == AuthErrorKind::Superseded => Ok(()),
@@ -90,4 +93,13 @@ fn submit(auth: AuthService) -> Submit {
             }
         })
     })
+}
+
+/// What is said of one sign-in holds until its end, and not for what comes after it.
+struct Kept(AuthService, bool);
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        self.0.keep_signed_in(self.1);
+    }
 }

@@ -56,6 +56,7 @@ pub fn SignUpForm(
         fields.push(terms.aside(&terms_href, Message::Terms.text()));
     }
     CodeFlow {
+        name: "sign-up",
         first: FormSpec {
             title: Message::CreateAccount.text(),
             lead: Message::SignUpLead.text(),
@@ -75,6 +76,7 @@ pub fn SignUpForm(
         submit: Message::Confirm.text(),
         resent: Message::NewCodeSent.text(),
         on_step,
+        cancelled: Message::CancelledAccount.text(),
         finish: Rc::new(move |first, second| {
             Box::pin(async move {
                 let mut given = registration(&first.values);

@@ -114,6 +114,7 @@ fn spec(email: String, dialog: &HtmlDialogElement) -> FormSpec {
                 dialog.close();
                 Box::pin(async { String::new() })
             }),
+            not_before_ms: None,
         }],
         ..FormSpec::default()
     }

@@ -13,6 +13,8 @@ pub(super) enum Told<'a> {
     Change(&'a AuthChange),
     /// When the session ends by itself, in ms since 1970; `None`: not soon any more.
     Expiring(Option<u64>),
+    /// Nothing is owed to the backend any more.
+    Settled,
 }
 
 /// The listeners of one manager, called in the order they came.

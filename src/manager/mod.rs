@@ -21,6 +21,7 @@ mod stored;
 mod turn;
 
 pub use devices::DeviceSession;
+pub use limits::Expiry;
 pub use listeners::ChangeListener;
 pub use operation::Operation;
 pub use own_calls::CallError;
@@ -28,7 +29,7 @@ pub use parts::Parts;
 
 use crate::{
     AuthBackend, AuthChange, AuthConfig, AuthError, AuthErrorKind, AuthState, Capabilities, Check,
-    Event, LockGuard, Policy, Secret, Session, SignOutScope, StoreError, Timer, User,
+    Clock, Event, LockGuard, Policy, Secret, Session, SignOutScope, StoreError, Timer, User,
     browser::{self, TabEvent, TabListener},
 };
 use alarm::Alarm;
@@ -84,6 +85,8 @@ struct Inner {
     is_in_tab: Cell<bool>,
     /// Whether the next session is to be kept there.
     is_for_tab: Cell<bool>,
+    /// The epoch of the sign-in that is under way.
+    signing_in: Cell<Option<u64>>,
     tabs: RefCell<Option<TabListener>>,
     observer: RefCell<Option<Rc<dyn Fn()>>>,
     /// The lock of refreshes, while it is held.
@@ -97,7 +100,7 @@ struct Inner {
     /// For the next limit.
     limit: Alarm,
     active_at_ms: Cell<u64>,
-    expires_at_ms: Cell<Option<u64>>,
+    expiry: Cell<Option<Expiry>>,
     is_hidden: Cell<bool>,
     /// Dropped when a refresh is over.
     waiters: RefCell<Vec<oneshot::Sender<()>>>,
@@ -107,6 +110,8 @@ struct Inner {
     blocked_in: Cell<Option<u64>>,
     /// Revocations as this page knows them.
     owed: RefCell<Vec<Owed>>,
+    /// Whether something was owed that nobody has heard to be settled.
+    is_owing: Cell<bool>,
     /// Of which revocations the backend is being told.
     delivering: RefCell<Vec<u64>>,
     /// For the next try to ask or tell the backend, after one that failed.
@@ -152,6 +157,7 @@ impl SessionManager {
                 is_of_tab_only: Cell::new(false),
                 is_in_tab: Cell::new(false),
                 is_for_tab: Cell::new(false),
+                signing_in: Cell::new(None),
                 tabs: RefCell::new(None),
                 observer: RefCell::new(None),
                 guard: RefCell::new(None),
@@ -160,12 +166,13 @@ impl SessionManager {
                 alarm: Alarm::default(),
                 limit: Alarm::default(),
                 active_at_ms: Cell::new(0),
-                expires_at_ms: Cell::new(None),
+                expiry: Cell::new(None),
                 is_hidden: Cell::new(false),
                 waiters: RefCell::default(),
                 refresh_error: RefCell::new(None),
                 blocked_in: Cell::new(None),
                 owed: RefCell::default(),
+                is_owing: Cell::new(false),
                 delivering: RefCell::default(),
                 retry: Alarm::default(),
                 failures: Cell::new(0),
@@ -301,6 +308,18 @@ impl SessionManager {
         self.inner.parts.backend.clone()
     }
 
+    pub(crate) fn clock(&self) -> Rc<dyn Clock> {
+        self.inner.parts.clock.clone()
+    }
+
+    /// When another code may be asked for, in ms since 1970: after as many seconds as the
+    /// backend has said, or as the app has set.
+    pub(crate) fn code_again_at_ms(&self, retry_after: Option<u32>) -> u64 {
+        let wait_ms = retry_after.map(|seconds| u64::from(seconds) * 1_000);
+        let wait_ms = wait_ms.unwrap_or(self.inner.config.resend_after_ms);
+        self.inner.parts.clock.now_ms().saturating_add(wait_ms)
+    }
+
     /// What is wrong with storage, if anything: the session then ends with the page,
     /// or with its tab where that has a store of its own.
     pub fn storage_trouble(&self) -> Option<StoreError> {
@@ -328,6 +347,18 @@ impl SessionManager {
         self.inner.listeners.add(Rc::new(move |told| {
             if let Told::Expiring(at_ms) = told {
                 listener(at_ms);
+            }
+        }))
+    }
+
+    /// Calls `listener` when the backend has been told of every session that was given up
+    /// while this page was open, by this tab or another, until the handle is dropped or
+    /// the manager disposed.
+    #[must_use = "the listener is removed when the handle is dropped"]
+    pub fn on_settled(&self, listener: impl Fn() + 'static) -> ChangeListener {
+        self.inner.listeners.add(Rc::new(move |told| {
+            if let Told::Settled = told {
+                listener();
             }
         }))
     }

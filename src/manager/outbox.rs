@@ -1,7 +1,7 @@
 //! Revocations that the backend has not heard of yet. Each is written down before
 //! its session is let go, and forgotten only when the backend has answered.
 
-use super::{Operation, SessionManager};
+use super::{Operation, SessionManager, listeners::Told};
 use crate::{
     AuthError, AuthErrorKind, Refresh, Revocation, Secret, SessionStore, SignOutScope,
     store::OUTBOX,
@@ -19,6 +19,7 @@ const MAX_OWED: usize = 16;
 
 impl SessionManager {
     pub(super) fn owe(&self, revocation: Revocation) {
+        self.inner.is_owing.set(true);
         let revocation = match self.owed_to_any(revocation.id) {
             Some(older) => older.merged_into(revocation),
             None => revocation,
@@ -58,6 +59,7 @@ impl SessionManager {
                 Some(Err(error)) => manager.try_later(error.retry_after),
                 _ => {}
             }
+            manager.tell_settled();
             told.unwrap_or(Ok(SignOutScope::ThisDevice))
         })
     }
@@ -119,6 +121,15 @@ impl SessionManager {
             if !self.inner.delivering.borrow().contains(&id) {
                 self.deliver(id).forget();
             }
+        }
+        self.tell_settled();
+    }
+
+    fn tell_settled(&self) {
+        let is_owing = &self.inner.is_owing;
+        if is_owing.get() && self.owed_ids().is_empty() {
+            is_owing.set(false);
+            self.inner.listeners.tell_all(Told::Settled);
         }
     }
 

@@ -100,6 +100,7 @@ impl SessionManager {
         }
         self.apply(Event::SignInBegan);
         let (manager, epoch) = (self.clone(), self.epoch());
+        self.inner.signing_in.set(Some(epoch));
         Box::pin(async move {
             let turn = manager.turn_to_sign_in().await?;
             if turn.is_some() {
@@ -109,11 +110,24 @@ impl SessionManager {
                     return Err(superseded());
                 }
             }
-            match attempt.await? {
+            let answer = attempt.await;
+            if manager.epoch() == epoch {
+                manager.inner.signing_in.set(None);
+            }
+            match answer? {
                 Some(authenticated) => manager.accept(epoch, authenticated).map(Some),
                 None => Ok(None),
             }
         })
+    }
+
+    /// Gives up the sign-in, or the registration, that is under way: the user does not
+    /// want to wait for it any longer. Its answer is [`AuthErrorKind::Superseded`], and a
+    /// session that comes with it is ended on the backend. Nothing where none is under way.
+    pub fn cancel_sign_in(&self) {
+        if self.inner.signing_in.take() == Some(self.epoch()) {
+            self.apply(Event::SignInGivenUp);
+        }
     }
 
     /// With the name of the backend that gave it.

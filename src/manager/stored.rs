@@ -31,11 +31,17 @@ impl SessionManager {
         if let Err(trouble) = &stored {
             self.inner.trouble.set(Some(*trouble));
         }
-        match self.decode(stored) {
+        let reading = match self.decode(stored) {
             // Of a copy of this tab, which has signed out.
             Reading::Found(record) if self.is_over(&record) => Reading::Absent,
             reading => reading,
-        }
+        };
+        // It was to be kept, and could not be.
+        let is_in_tab = self.inner.is_in_tab.get();
+        let is_of_tab_only =
+            matches!(&reading, Reading::Found(record) if is_in_tab && !record.is_of_tab);
+        self.inner.is_of_tab_only.set(is_of_tab_only);
+        reading
     }
 
     fn is_over(&self, record: &Record) -> bool {

@@ -5,9 +5,9 @@ pub use provide::{provide_auth, provide_auth_with, try_use_auth, use_auth};
 
 use crate::{
     AuthBackend, AuthChange, AuthError, AuthErrorKind, AuthResource, AuthState, Authenticated,
-    CallError, Capabilities, ChangeListener, CodeRequest, DeviceSession, HttpRequest, HttpResponse,
-    Operation, ProfileChange, ProfileSettings, Registration, Secret, SessionManager, SignInOutcome,
-    SignOutScope, StoreError, User, browser,
+    CallError, Capabilities, ChangeListener, Clock, CodeRequest, DeviceSession, Expiry,
+    HttpRequest, HttpResponse, Operation, ProfileChange, ProfileSettings, Registration, Secret,
+    SessionManager, SignInOutcome, SignOutScope, StoreError, User, browser,
 };
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
@@ -47,14 +47,14 @@ impl AuthService {
             let manager = manager.clone();
             move || {
                 let (trouble, state) = (manager.storage_trouble(), manager.state());
-                let (expires_at_ms, is_blocked) = (manager.expires_at_ms(), manager.is_blocked());
-                let now = (manager.epoch(), trouble, expires_at_ms, is_blocked);
+                let (expiry, is_blocked) = (manager.expiry(), manager.is_blocked());
+                let now = (manager.epoch(), trouble, expiry, is_blocked);
                 let is_new = snapshot.try_with_untracked(|s| {
-                    (s.epoch, s.trouble, s.expires_at_ms, s.is_blocked) != now || s.state != state
+                    (s.epoch, s.trouble, s.expiry, s.is_blocked) != now || s.state != state
                 });
                 if is_new == Some(true) {
                     snapshot.try_update(|s| {
-                        (s.epoch, s.trouble, s.expires_at_ms, s.is_blocked) = now;
+                        (s.epoch, s.trouble, s.expiry, s.is_blocked) = now;
                         s.state = state;
                     });
                 }
@@ -135,7 +135,13 @@ impl AuthService {
     /// When the session ends by itself, in ms since 1970, in the last minute before
     /// that: ask whether to [`stay_signed_in`](Self::stay_signed_in). Tracked.
     pub fn expires_at_ms(&self) -> Option<u64> {
-        self.snapshot.with(|snapshot| snapshot.expires_at_ms)
+        self.expiry().map(|expiry| expiry.at_ms)
+    }
+
+    /// The same with how long that is, to be told to the user, and why. Tracked.
+    pub fn expiry(&self) -> Option<Expiry> {
+        self.snapshot.track();
+        self.with_manager(SessionManager::expiry)?
     }
 
     /// Begins the idle limit anew, as any key or touch does.
@@ -175,6 +181,13 @@ impl AuthService {
         self.with_manager(|manager| manager.sign_in_with_email(email, password.into()))
             .ok_or_else(gone)?
             .await
+    }
+
+    /// Gives up the sign-in, or the registration, that is under way; see
+    /// [`SessionManager::cancel_sign_in`]. Dropping the future of a sign-in does not: it
+    /// goes on.
+    pub fn cancel_sign_in(&self) {
+        self.with_manager(SessionManager::cancel_sign_in);
     }
 
     /// Takes over a session that was obtained by other means.
@@ -397,6 +410,12 @@ impl AuthService {
         self.with_manager(|manager| manager.on_expiring(listener))
     }
 
+    /// Calls `listener` when the backend has been told of all that was owed to it; see
+    /// [`SessionManager::on_settled`].
+    pub fn on_settled(&self, listener: impl Fn() + 'static) -> Option<ChangeListener> {
+        self.with_manager(|manager| manager.on_settled(listener))
+    }
+
     /// Ends listeners, timers and pending work; nothing fires afterwards. Done
     /// by itself when the owner that called [`provide_auth`] goes away.
     pub fn dispose(&self) {
@@ -410,6 +429,11 @@ impl AuthService {
     /// The manager; `None` after disposal.
     pub(crate) fn manager(&self) -> Option<SessionManager> {
         self.held.try_with_value(|held| held.0.clone())
+    }
+
+    /// What the manager waits by; `None` after disposal.
+    pub(crate) fn clock(&self) -> Option<Rc<dyn Clock>> {
+        self.with_manager(SessionManager::clock)
     }
 
     pub(crate) fn snapshot(&self) -> RwSignal<Snapshot> {

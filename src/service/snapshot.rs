@@ -1,4 +1,4 @@
-use crate::{AuthError, AuthState, StoreError};
+use crate::{AuthError, AuthState, Expiry, StoreError};
 use leptos::prelude::*;
 
 /// All that components read, in one signal.
@@ -12,7 +12,7 @@ pub(crate) struct Snapshot {
     pub checking: bool,
     pub check_error: Option<AuthError>,
     pub trouble: Option<StoreError>,
-    pub expires_at_ms: Option<u64>,
+    pub expiry: Option<Expiry>,
     pub is_blocked: bool,
 }
 

@@ -11,6 +11,9 @@ pub enum Event {
     StoreRead(Reading),
     /// The user began to sign in. Takes the epoch that the answer must carry.
     SignInBegan,
+    /// The user does not want the sign-in any more that is under way: its answer comes
+    /// too late, whenever it comes.
+    SignInGivenUp,
     /// The backend accepted a sign-in that began in `epoch`.
     SignedIn {
         /// The epoch the sign-in began in.

@@ -80,11 +80,10 @@ impl Session {
         record.is_some_and(|record| self.refreshing.is_sibling_calling(record, now_ms))
     }
 
-    /// When the session ends by itself, in ms since 1970, if a page of it was last
-    /// used then; `None`: never.
-    pub fn ends_at_ms(&self, policy: &Policy, active_at_ms: u64) -> Option<u64> {
-        let end = policy.end_of(self.record.as_ref()?, active_at_ms)?;
-        Some(end.0)
+    /// When the session ends by itself, in ms since 1970, and why, if a page of it was
+    /// last used then; `None`: never.
+    pub fn end(&self, policy: &Policy, active_at_ms: u64) -> Option<(u64, SignedOutCause)> {
+        policy.end_of(self.record.as_ref()?, active_at_ms)
     }
 
     /// When to send the next [`Event::RefreshWanted`], in ms since 1970; `None`
@@ -136,7 +135,7 @@ pub fn reduce(
             step.follow_store(reading);
             ChangeCause::OtherTab
         }
-        Event::SignInBegan => {
+        Event::SignInBegan | Event::SignInGivenUp => {
             step.session.epoch += 1;
             ChangeCause::SignedIn
         }

@@ -1,7 +1,7 @@
 use super::{page::Page, shell::Shell};
 use keyfob::{
     SignOutScope, User,
-    components::{Html, SessionNotice, face_of, inert, switch, text},
+    components::{Html, face_of, inert, switch, text},
     i18n::{Message, moment::date},
 };
 use leptos::prelude::*;
@@ -49,7 +49,6 @@ pub(super) fn account(shell: &'static Shell) -> AnyView {
     all_devices.what(Message::AllDevices, Message::AllDevicesLead);
     view! {
         <div class="wide">
-            <SessionNotice />
             <div class="who">
                 {face}
                 <div class="what">

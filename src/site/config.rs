@@ -6,9 +6,14 @@ const PROTOCOL: &str = "keyfob-protocol";
 const SESSIONS: &str = "keyfob-sessions";
 const PROFILE: &str = "keyfob-profile";
 
+const IDLE: &str = "keyfob-idle-minutes";
+const ABSOLUTE: &str = "keyfob-session-minutes";
+
 /// Reads `<meta name="keyfob-backend">`, `<meta name="keyfob-protocol">` and
 /// `<meta name="keyfob-sessions">` and `<meta name="keyfob-profile">` (may be missing:
 /// then there is no page of devices, or with the new modules none to edit the profile),
+/// `<meta name="keyfob-idle-minutes">` and `<meta name="keyfob-session-minutes">` (the
+/// limits; none where they are missing or no number),
 /// so that one built site can be pointed elsewhere without building it again.
 ///
 /// # Errors
@@ -30,6 +35,15 @@ pub(super) fn from_document(document: &Document) -> Result<AuthConfig, String> {
 fn read(document: &Document) -> Result<AuthConfig, ConfigError> {
     let protocol = meta(document, PROTOCOL).parse()?;
     let mut config = AuthConfig::new(protocol, &meta(document, BACKEND))?;
+    let limit = |name| {
+        Some(
+            meta(document, name)
+                .parse::<u64>()
+                .ok()?
+                .saturating_mul(60_000),
+        )
+    };
+    (config.idle_limit_ms, config.absolute_limit_ms) = (limit(IDLE), limit(ABSOLUTE));
     let named = |name| Some(meta(document, name)).filter(|name| !name.is_empty());
     config.endpoints.sessions = named(SESSIONS);
     config.endpoints.profile = named(PROFILE);

@@ -12,6 +12,8 @@ use web_sys::window;
 pub(super) struct Notice {
     /// Where the line is shown, or will be.
     on: Cell<Option<Page>>,
+    /// Whether it says that the backend has yet to be told.
+    is_of_debt: Cell<bool>,
 }
 
 impl Notice {
@@ -27,15 +29,22 @@ impl Notice {
         explain(&untrack(|| auth.state()));
         // The site is never torn down.
         std::mem::forget(auth.on_change(move |change| explain(&change.to)));
+        std::mem::forget(auth.on_settled(move || {
+            if self.is_of_debt.get() {
+                self.say(Page::SignIn, Message::SignedOut.text());
+            }
+        }));
         // What is said of a new try has nothing old above it.
         if let Some(window) = window() {
-            std::mem::forget(Listener::new(&window, "submit", |_| show(None)));
+            let clear = move |_| self.clear();
+            std::mem::forget(Listener::new(&window, "submit", clear));
         }
     }
 
     /// Says `text` on `page`.
     pub fn say(&self, page: Page, text: &str) {
         self.on.set(Some(page));
+        self.is_of_debt.set(false);
         show(Some(text));
     }
 
@@ -43,8 +52,13 @@ impl Notice {
     pub fn arrive(&self, page: Page) {
         if self.on.get() != Some(page) {
             self.on.set(None);
-            show(None);
+            self.clear();
         }
+    }
+
+    fn clear(&self) {
+        self.is_of_debt.set(false);
+        show(None);
     }
 
     /// Says how a sign-out of `asked` went on the backend.
@@ -63,6 +77,8 @@ impl Notice {
             };
             if self.on.get() == Some(Page::SignIn) {
                 self.say(Page::SignIn, text.text());
+                let queued = [Message::EverywhereQueued, Message::SignOutQueued];
+                self.is_of_debt.set(queued.contains(&text));
             }
         });
     }

@@ -1,6 +1,6 @@
 use super::page::Page;
 use keyfob::{
-    browser::{Listener, history},
+    browser::{Listener, history, path},
     return_to,
 };
 use leptos::prelude::*;
@@ -86,6 +86,15 @@ impl Router {
 
     /// Goes to a page. From one way in to another, what `return_to` asks for comes along.
     pub fn push(&self, page: Page) {
+        self.go(page, History::push_state_with_url);
+    }
+
+    /// The same in place of the page that is shown: Back does not return to it.
+    pub fn replace(&self, page: Page) {
+        self.go(page, History::replace_state_with_url);
+    }
+
+    fn go(&self, page: Page, write: Write) {
         let mut address = self.href(page);
         let location = web_sys::window().map(|window| window.location());
         let query = location.and_then(|location| location.search().ok());
@@ -96,7 +105,7 @@ impl Router {
         {
             address += &return_to::to_query(&target);
         }
-        self.set_address(page, &address, History::push_state_with_url);
+        self.set_address(page, &address, write);
     }
 
     fn set_address(&self, page: Page, address: &str, write: Write) {
@@ -150,10 +159,4 @@ impl Router {
             }
         }
     }
-}
-
-/// The path of the address.
-fn path() -> String {
-    let path = web_sys::window().and_then(|window| window.location().pathname().ok());
-    path.unwrap_or_default()
 }

@@ -4,7 +4,7 @@ use super::{
 };
 use keyfob::{
     AuthService, AuthState, Capabilities, SignOutScope,
-    components::{Finished, SignOutButton, switch, use_common_passwords},
+    components::{Finished, SessionNotice, SignOutButton, switch, use_common_passwords},
     i18n::use_texts,
     provide_auth,
 };
@@ -120,7 +120,8 @@ impl Shell {
     }
 
     fn page(&'static self) -> AnyView {
-        match self.shown.get() {
+        let shown = self.shown.get();
+        let view = match shown {
             // These stand in index.html.
             None | Some(Page::Home | Page::SignIn | Page::Language | Page::NotFound) => {
                 ().into_any()
@@ -131,6 +132,14 @@ impl Shell {
             Some(Page::Devices) => pages::devices(self),
             Some(Page::Password) => pages::change_password(self),
             Some(Page::Profile) => pages::profile(self),
+        };
+        match shown {
+            Some(page) if page.guard() != page => view! {
+                <SessionNotice />
+                {view}
+            }
+            .into_any(),
+            _ => view,
         }
     }
 
@@ -192,7 +201,8 @@ impl Shell {
     pub fn finish(&self, finished: &Finished) {
         self.notice.say(Page::SignIn, finished.message);
         self.static_form.fill_in(&finished.email);
-        self.router.push(Page::SignIn);
+        // Not back to a code that is spent.
+        self.router.replace(Page::SignIn);
     }
 }
 

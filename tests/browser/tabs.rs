@@ -61,6 +61,10 @@ fn it_is_heard_what_happens_to_the_page() {
             on("document.body", "PointerEvent", "pointerdown"),
             Some(TabEvent::Input),
         ),
+        (
+            on("document.body", "MouseEvent", "click"),
+            Some(TabEvent::Input),
+        ),
         (page("pagehide", true), Some(TabEvent::Leaving)),
         (page("pagehide", false), Some(TabEvent::Closing)),
         (page("pageshow", true), Some(TabEvent::Returned)),

@@ -29,6 +29,7 @@ pub mod step_up;
 #[path = "../support/mod.rs"]
 mod support;
 pub mod user_menu;
+pub mod waiting;
 pub mod without_provider;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

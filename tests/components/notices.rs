@@ -116,3 +116,46 @@ async fn a_block_is_nothing_of_the_next_user() {
     settle().await;
     assert_eq!(app.text(), "");
 }
+
+/// A session that ends soon, by a limit of ten minutes.
+async fn ending(config: keyfob::AuthConfig) -> (World, App) {
+    let world = World::with_session("anna");
+    let app = App::configured(config, &world, || view! { <SessionNotice/> });
+    settle().await;
+    world.clock.pass(9 * MINUTE);
+    settle().await;
+    (world, app)
+}
+
+#[test]
+async fn an_end_for_idleness_is_counted_down_and_put_off() {
+    let mut config = config();
+    config.idle_limit_ms = Some(10 * MINUTE);
+    let (world, app) = ending(config).await;
+    for left in ["in 60 seconds", "in 45 seconds", "in 30 seconds"] {
+        let told = format!("You’ll be signed out {left},");
+        assert!(app.text().starts_with(&told), "{}", app.text());
+        world.clock.pass(15_000);
+        settle().await;
+    }
+    // As assistive technology presses it, without a pointer or a key.
+    app.button("Stay signed in").click();
+    settle().await;
+    assert_eq!(app.text(), "");
+    assert!(app.find("button").is_none());
+    world.clock.pass(8 * MINUTE);
+    assert!(app.auth.is_signed_in());
+}
+
+#[test]
+async fn an_end_that_nothing_puts_off_has_no_button() {
+    let mut config = config();
+    config.absolute_limit_ms = Some(10 * MINUTE);
+    let (_world, app) = ending(config).await;
+    assert!(
+        app.text().starts_with("Your session ends in 60 seconds:"),
+        "{}",
+        app.text()
+    );
+    assert!(app.find("button").is_none());
+}

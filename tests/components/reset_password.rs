@@ -151,6 +151,7 @@ async fn a_bad_new_password_spends_no_code() {
 async fn another_code_can_be_had() {
     let world = World::new();
     let (app, _) = code_step(&world).await;
+    world.clock.pass(30_000);
     app.button("Send a new code").click();
     settle().await;
     world.backend.release(1, Answer::Done(Ok(())));

@@ -240,3 +240,38 @@ fn a_sleep_that_stopped_the_timers_is_noticed_within_half_a_minute() {
     world.clock.pass(30 * SECOND);
     assert_eq!(cause(&manager), Some(SignedOutCause::Idle));
 }
+
+#[test]
+fn how_long_is_left_is_told_in_quarters_of_a_minute_with_its_reason() {
+    begin();
+    for (config, cause) in [
+        (idle(), SignedOutCause::Idle),
+        (absolute(), SignedOutCause::TimeUp),
+    ] {
+        let world = World::with_session("anna");
+        let manager = open(&world, &config);
+        world.clock.pass(9 * MINUTE);
+        for in_s in [60, 45, 30, 15] {
+            for _ in 0..2 {
+                let expiry = manager.expiry().unwrap();
+                assert_eq!((expiry.in_s, expiry.cause), (in_s, cause));
+                world.clock.pass(7_500);
+            }
+        }
+        assert_eq!(manager.expiry(), None);
+    }
+}
+
+#[test]
+fn a_longer_warning_is_told_in_minutes() {
+    begin();
+    let world = World::with_session("anna");
+    let mut config = idle();
+    config.warn_before_ms = 3 * MINUTE;
+    let manager = open(&world, &config);
+    world.clock.pass(7 * MINUTE);
+    for in_s in [180, 120, 60] {
+        assert_eq!(manager.expiry().unwrap().in_s, in_s);
+        world.clock.pass(MINUTE);
+    }
+}

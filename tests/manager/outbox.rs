@@ -423,3 +423,34 @@ fn a_token_that_the_backend_did_not_know_is_renewed_and_used_again() {
     assert_eq!(world.backend.revoked(), ["access-anna-0", "access-anna-1"]);
     assert_eq!(owed(&world, "anna"), None);
 }
+
+#[test]
+fn that_all_is_told_is_heard_once_whichever_tab_has_told_it() {
+    begin();
+    for is_told_here in [true, false] {
+        let world = World::with_session("anna");
+        offline(&world);
+        let manager = world.manager();
+        let heard = std::rc::Rc::new(std::cell::Cell::new(0));
+        let _listener = manager.on_settled({
+            let heard = heard.clone();
+            move || heard.set(heard.get() + 1)
+        });
+        manager.deliver_revocations();
+        assert_eq!(heard.get(), 0, "nothing was owed");
+        manager.sign_out(SignOutScope::ThisDevice).forget();
+        settle();
+        assert_eq!(heard.get(), 0);
+        world.takes_revocations();
+        if !is_told_here {
+            world.manager().deliver_revocations();
+            settle();
+            assert_eq!(heard.get(), 0, "this one has not looked yet");
+        }
+        for _ in 0..2 {
+            manager.deliver_revocations();
+            settle();
+            assert_eq!(heard.get(), 1);
+        }
+    }
+}

@@ -272,3 +272,20 @@ fn on_change_hears_until_the_handle_is_dropped() {
         .unwrap();
     assert_eq!(told.get(), 1);
 }
+
+#[test]
+fn of_a_sign_in_that_was_given_up_and_the_next_one_the_next_one_counts() {
+    let world = World::new();
+    let (service, _owner) = service(&world);
+    let mut first = sign_in(service);
+    assert!(result(first.as_mut()).is_none());
+    service.cancel_sign_in();
+    let mut second = sign_in(service);
+    assert!(result(second.as_mut()).is_none());
+    world.backend.release(1, signed_in_as("ben"));
+    assert_eq!(result(second), Some(true));
+    world.backend.release(0, signed_in_as("anna"));
+    assert_eq!(result(first), Some(false));
+    assert_eq!(service.current_user(), Some(user("ben")));
+    assert_eq!(world.backend.revoked(), ["17:anna"]);
+}

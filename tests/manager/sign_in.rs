@@ -173,3 +173,38 @@ fn a_fresh_sign_in_is_verified_and_not_checked_again() {
     };
     assert_eq!(freshness, Freshness::Verified);
 }
+
+#[test]
+fn a_sign_in_that_was_given_up_signs_nobody_in_and_its_session_is_ended() {
+    begin();
+    let world = World::new();
+    world.takes_revocations();
+    let manager = world.manager();
+    let operation = manager.sign_in_with_email("a@b.se", "secret".into());
+    settle();
+    manager.cancel_sign_in();
+    world.backend.release(0, signed_in_as("anna"));
+    let error = result(operation).unwrap().unwrap_err();
+    assert_eq!(error.kind, AuthErrorKind::Superseded);
+    assert!(!manager.state().is_signed_in());
+    assert_eq!(world.store.text(), None);
+    assert_eq!(world.backend.revoked(), ["17:anna"]);
+}
+
+#[test]
+fn where_no_sign_in_is_under_way_there_is_none_to_give_up() {
+    begin();
+    let world = World::new();
+    let manager = world.manager();
+    let before = manager.epoch();
+    manager.cancel_sign_in();
+    assert_eq!(manager.epoch(), before);
+    let operation = manager.sign_in_with_email("a@b.se", "secret".into());
+    settle();
+    world.backend.release(0, signed_in_as("anna"));
+    assert!(result(operation).unwrap().is_ok());
+    let before = manager.epoch();
+    manager.cancel_sign_in();
+    assert_eq!(manager.epoch(), before);
+    assert!(manager.state().is_signed_in());
+}

@@ -152,8 +152,11 @@ fn a_session_that_finds_no_room_is_kept_in_the_tab_and_moves_up_later() {
     take(&manager, "anna");
     assert_eq!(manager.storage_trouble(), Some(StoreError::TabOnly));
     assert!(in_tab(&world).is_some());
+    manager.dispose();
     let reloaded = world.manager();
     assert!(reloaded.state().is_signed_in());
+    let trouble = reloaded.storage_trouble();
+    assert_eq!(trouble, Some(StoreError::TabOnly), "said again");
     world.store.fail_writes(None);
     world.renews("anna");
     world.clock.pass(10 * MINUTE);

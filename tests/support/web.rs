@@ -163,8 +163,17 @@ impl App {
         }
     }
 
-    /// The same, with its forms alive.
+    /// The same, with its forms alive, in a fresh entry of the tab's history.
     pub async fn ready<V: IntoView + 'static>(
+        world: &World,
+        view: impl FnOnce() -> V + 'static,
+    ) -> Self {
+        js("history.replaceState(null, '')");
+        Self::kept(world, view).await
+    }
+
+    /// The same in the entry that there is.
+    pub async fn kept<V: IntoView + 'static>(
         world: &World,
         view: impl FnOnce() -> V + 'static,
     ) -> Self {

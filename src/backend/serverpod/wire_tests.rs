@@ -169,3 +169,6 @@ fn now<T>(future: impl Future<Output = T>) -> T {
         Poll::Pending => panic!("it waits"),
     }
 }
+
+/// For an answer that does not matter.
+fn ignore<T>(_: T) {}

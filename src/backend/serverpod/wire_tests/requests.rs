@@ -9,7 +9,7 @@ fn sent(body: &str, act: impl FnOnce(&Backend)) -> Backend {
 
 #[test]
 fn a_sign_in_is_form_a_with_the_method_last() {
-    let server = sent(r#"{"success":false}"#, |s| drop(s.sign_in()));
+    let server = sent(r#"{"success":false}"#, |s| ignore(s.sign_in()));
     assert_eq!(
         server.bodies(),
         [r#"{"email":"a@b.se","password":"secret123","method":"authenticate"}"#]
@@ -25,33 +25,33 @@ fn every_call_has_its_arguments_in_the_order_of_their_declaration() {
     for (answer, act, body) in [
         (
             "true",
-            (|s| drop(s.register())) as fn(&Backend),
+            (|s| ignore(s.register())) as fn(&Backend),
             r#"{"userName":"Anna","email":"a@b.se","password":"secret123","method":"createAccountRequest"}"#,
         ),
         (
             "null",
-            |s| drop(s.confirm()),
+            |s| ignore(s.confirm()),
             r#"{"email":"a@b.se","verificationCode":"AbCdEfGh","method":"createAccount"}"#,
         ),
         (
             "true",
-            |s| drop(s.start_reset()),
+            |s| ignore(s.start_reset()),
             r#"{"email":"a@b.se","method":"initiatePasswordReset"}"#,
         ),
         (
             "true",
-            |s| drop(s.finish_reset()),
+            |s| ignore(s.finish_reset()),
             r#"{"verificationCode":"AbCdEfGh","password":"secret456","method":"resetPassword"}"#,
         ),
-        ("null", |s| drop(s.check()), r#"{"method":"getUserInfo"}"#),
+        ("null", |s| ignore(s.check()), r#"{"method":"getUserInfo"}"#),
         (
             "null",
-            |s| drop(s.revoke(SignOutScope::ThisDevice)),
+            |s| ignore(s.revoke(SignOutScope::ThisDevice)),
             r#"{"method":"signOutDevice"}"#,
         ),
         (
             "null",
-            |s| drop(s.revoke(SignOutScope::Everywhere)),
+            |s| ignore(s.revoke(SignOutScope::Everywhere)),
             r#"{"method":"isSignedIn"}"#,
         ),
     ] {
@@ -62,11 +62,11 @@ fn every_call_has_its_arguments_in_the_order_of_their_declaration() {
 #[test]
 fn calls_about_accounts_carry_no_key_and_need_no_preflight() {
     for act in [
-        (|s| drop(s.sign_in())) as fn(&Backend),
-        |s| drop(s.register()),
-        |s| drop(s.confirm()),
-        |s| drop(s.start_reset()),
-        |s| drop(s.finish_reset()),
+        (|s| ignore(s.sign_in())) as fn(&Backend),
+        |s| ignore(s.register()),
+        |s| ignore(s.confirm()),
+        |s| ignore(s.start_reset()),
+        |s| ignore(s.finish_reset()),
     ] {
         sent("true", act).with_request(|request| {
             assert!(request.authorization.is_none());
@@ -78,9 +78,9 @@ fn calls_about_accounts_carry_no_key_and_need_no_preflight() {
 #[test]
 fn calls_about_a_session_carry_its_key_as_basic() {
     for act in [
-        (|s| drop(s.check())) as fn(&Backend),
-        |s| drop(s.revoke(SignOutScope::ThisDevice)),
-        |s| drop(s.revoke(SignOutScope::Everywhere)),
+        (|s| ignore(s.check())) as fn(&Backend),
+        |s| ignore(s.revoke(SignOutScope::ThisDevice)),
+        |s| ignore(s.revoke(SignOutScope::Everywhere)),
     ] {
         sent("null", act).with_request(|request| {
             assert_eq!(
@@ -174,8 +174,8 @@ fn a_base_path_is_kept_and_a_missing_slash_added() {
 #[test]
 fn a_key_of_another_kind_goes_nowhere() {
     for act in [
-        (|s, key| drop(now(s.adapter.check(key)))) as fn(&Backend, &Credential),
-        |s, key| drop(now(s.adapter.revoke(key, SignOutScope::ThisDevice))),
+        (|s, key| ignore(now(s.adapter.check(key)))) as fn(&Backend, &Credential),
+        |s, key| ignore(now(s.adapter.revoke(key, SignOutScope::ThisDevice))),
     ] {
         let server = Backend::answering(vec![json("null")]);
         act(&server, &Credential::new("serverpod-idp", "eyJhbGciOi"));
@@ -185,7 +185,7 @@ fn a_key_of_another_kind_goes_nowhere() {
 
 #[test]
 fn what_is_sent_and_received_shows_no_secret() {
-    let server = sent("null", |s| drop(s.check()));
+    let server = sent("null", |s| ignore(s.check()));
     server.with_request(|request| {
         let shown = format!("{request:?}");
         assert!(
@@ -193,7 +193,7 @@ fn what_is_sent_and_received_shows_no_secret() {
             "{shown}"
         );
     });
-    let server = sent(r#"{"success":false}"#, |s| drop(s.sign_in()));
+    let server = sent(r#"{"success":false}"#, |s| ignore(s.sign_in()));
     server.with_request(|request| assert!(!format!("{request:?}").contains("secret123")));
     let shown = format!("{:?}", json(SECRET));
     assert!(!shown.contains(SECRET), "{shown}");

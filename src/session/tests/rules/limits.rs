@@ -26,7 +26,7 @@ fn without_a_limit_time_ends_nothing() {
     let mut desk = desk(None, None);
     pass(&mut desk, u64::MAX, 0);
     assert!(desk.commands.is_empty());
-    assert_eq!(desk.session.ends_at_ms(&desk.policy, 0), None);
+    assert_eq!(desk.session.end(&desk.policy, 0), None);
 }
 
 #[test]
@@ -52,12 +52,12 @@ fn a_session_ends_when_its_time_is_up_and_is_given_up() {
 fn use_moves_the_end_of_idleness_alone() {
     let desk = desk(Some(500), Some(900));
     assert_eq!(
-        desk.session.ends_at_ms(&desk.policy, NOW + 300),
-        Some(NOW + 800)
+        desk.session.end(&desk.policy, NOW + 300),
+        Some((NOW + 800, SignedOutCause::Idle))
     );
     assert_eq!(
-        desk.session.ends_at_ms(&desk.policy, NOW + 700),
-        Some(NOW + 900)
+        desk.session.end(&desk.policy, NOW + 700),
+        Some((NOW + 900, SignedOutCause::TimeUp))
     );
 }
 

@@ -211,3 +211,14 @@ fn what_is_held_and_what_is_stored_may_be_two_sessions_and_both_are_ended() {
     // Other tabs see what was stored.
     assert_eq!(replaces(&desk), Some(session_id("carl")));
 }
+
+#[test]
+fn what_answers_a_sign_in_that_was_given_up_changes_nothing_and_is_ended() {
+    let mut desk = Desk::signed_out();
+    let epoch = desk.begin();
+    desk.apply(Event::SignInGivenUp);
+    assert!(desk.names().is_empty());
+    answer_over(&mut desk, epoch, "ben", Reading::Absent);
+    assert_eq!(desk.names(), ["owe", "deliver"]);
+    assert!(!desk.session.state().is_signed_in());
+}

@@ -1,5 +1,6 @@
 //! Through every flow without a pointer. Signing in is in `sign_in`.
 
+use crate::waiting::fast;
 use keyfob_e2e::{Page, User, run};
 use serde_json::json;
 
@@ -76,7 +77,7 @@ fn an_account_is_made() {
 
 #[test]
 fn a_password_is_reset() {
-    run(async |stage| {
+    fast().run(async |stage| {
         let (page, user) = (stage.page(), &stage.user);
         page.open("sign-in").await;
         page.tab_to("password").await;
@@ -88,6 +89,7 @@ fn a_password_is_reset() {
         page.keys(ENTER).await;
         page.wait_focused_heading("Check your mail").await;
         go(page, Way::On, "Send a new code").await;
+        page.see("You can ask for a new code now.").await;
         page.keys(SPACE).await;
         page.see("a new code is on its way.").await;
         go(page, Way::Back, "Set new password").await;

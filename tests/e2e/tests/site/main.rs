@@ -50,3 +50,4 @@ mod stored_record;
 mod tabs;
 mod themes;
 mod tokens;
+mod waiting;

@@ -39,6 +39,8 @@ fn a_server_that_was_away_is_told_when_it_is_back() {
         // No event tells of that.
         stage.backend.wait_for_calls("signOutDevice", 1).await;
         assert!(!stage.backend.knows_key(&token).await);
+        page.see("You’re signed out.").await;
+        page.not_see("it will be told as soon as it can be").await;
     });
 }
 
