@@ -29,6 +29,8 @@ pub(super) struct CodeFlow {
     pub asks_password: bool,
     /// Whether the one to ask for after a reload was fixed with the first form.
     pub has_password: bool,
+    /// What it asks beside that.
+    pub question: Option<FieldSpec>,
     /// Its submit button's text.
     pub submit: &'static str,
     /// What to say to whoever does not wait for that any longer.
@@ -236,6 +238,7 @@ impl Shown {
             }
             fields.push(password);
         }
+        fields.extend(flow.question.clone());
         FormSpec {
             title: Message::CheckMail.text(),
             lead: flow.lead,

@@ -64,9 +64,9 @@ impl Form {
         let password = self.value(name);
         let strength = match rules::length(&password) {
             0 => "",
-            1..rules::MIN_PASSWORD => "short",
+            length if length < rules::MIN_PASSWORD => "short",
             _ if self.is_guessed_first(&password) => "bad",
-            ..rules::GOOD_PASSWORD => "enough",
+            length if length < rules::GOOD_PASSWORD => "enough",
             _ => "good",
         };
         if let Some(hint) = self.find("[data-strength]") {

@@ -1,5 +1,8 @@
 use super::{
-    FieldKind, FieldSpec, Finished, FormLink, FormSpec, code_flow::CodeFlow, provided::auth_of,
+    FieldKind, FieldSpec, Finished, FormLink, FormSpec,
+    change_password::{OTHERS, end_others},
+    code_flow::CodeFlow,
+    provided::auth_of,
 };
 use crate::i18n::Message;
 use leptos::prelude::*;
@@ -7,7 +10,8 @@ use std::rc::Rc;
 
 /// The way back in: the address, then the code from the mail with a new
 /// password. It says the same whether or not there is such an account, and does
-/// not sign in by itself.
+/// not sign in by itself. Where the backend leaves the sessions that there are, the user is
+/// asked whether they are to end.
 ///
 /// ```
 /// use keyfob::components::{Finished, ResetPasswordForm};
@@ -38,6 +42,8 @@ pub fn ResetPasswordForm(
     let Some(auth) = auth_of("ResetPasswordForm") else {
         return ().into_any();
     };
+    let can = auth.capabilities().unwrap_or_default();
+    let asks_about_others = can.sign_out_everywhere && !can.reset_ends_sessions;
     CodeFlow {
         name: "reset",
         first: FormSpec {
@@ -60,6 +66,7 @@ pub fn ResetPasswordForm(
         password: Message::NewPassword.text(),
         asks_password: true,
         has_password: false,
+        question: asks_about_others.then(end_others),
         submit: Message::SetPassword.text(),
         resent: Message::NewCodeMaybeSent.text(),
         on_step,
@@ -70,9 +77,17 @@ pub fn ResetPasswordForm(
                 let request = first.request();
                 auth.finish_password_reset(&request, second.get("code"), &new_password)
                     .await?;
+                let email = first.values.get("email");
+                let ended = match second.get(OTHERS) {
+                    "" => false,
+                    _ => auth.end_all_sessions(email, new_password).await.is_ok(),
+                };
                 on_finished.run(Finished {
-                    email: first.values.get("email").into(),
-                    message: Message::PasswordChanged.text(),
+                    email: email.into(),
+                    message: match ended {
+                        true => Message::PasswordChangedEverywhere.text(),
+                        false => Message::PasswordChanged.text(),
+                    },
                 });
                 Ok(())
             })

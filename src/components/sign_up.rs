@@ -73,6 +73,7 @@ pub fn SignUpForm(
         password: Message::Password.text(),
         asks_password: false,
         has_password: can.is_some_and(|it| it.registration_takes_password),
+        question: None,
         submit: Message::Confirm.text(),
         resent: Message::NewCodeSent.text(),
         on_step,

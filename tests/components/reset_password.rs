@@ -3,7 +3,7 @@ use crate::{
     support::{web::*, *},
 };
 use keyfob::{
-    AuthError, AuthErrorKind,
+    AuthError, AuthErrorKind, SignOutScope,
     components::{Finished, ResetPasswordForm},
 };
 use leptos::prelude::*;
@@ -112,13 +112,52 @@ async fn code_and_password_are_sent_and_the_app_hears_of_the_end() {
             password: "better horse battery".into(),
         }
     );
+    // Then the sessions that there are end, by the new password.
+    let sign_in = Asked::SignIn {
+        email: "anna@example.com".into(),
+        password: "better horse battery".into(),
+    };
+    assert_eq!(world.backend.asked()[2], sign_in);
+    world.backend.release(2, signed_in_as("anna"));
+    settle().await;
+    let everywhere = Asked::Revoke("17:anna".into(), SignOutScope::Everywhere);
+    assert_eq!(world.backend.asked()[3], everywhere);
+    let told = Answer::Revoke(Ok(SignOutScope::Everywhere));
+    world.backend.release(3, told);
+    settle().await;
     let [end] = &heard.borrow()[..] else {
         panic!("heard once");
     };
     assert_eq!(end.email, "anna@example.com");
-    assert!(end.message.contains("password is changed"));
+    assert!(end.message.contains("every device is signed out"));
     assert!(!app.auth.is_signed_in(), "a reset does not sign in");
-    assert_eq!(world.backend.count(), 2);
+}
+
+#[test]
+async fn sessions_stay_where_the_user_wants_that_and_where_they_cannot_be_ended() {
+    for is_wanted in [false, true] {
+        let world = World::new();
+        let (app, heard) = code_step(&world).await;
+        assert_eq!(label(&app, "others"), "Sign out my other devices");
+        app.input("others").set_checked(is_wanted);
+        app.fill("code", "AbCdEfGh");
+        app.fill("new-password", "better horse battery");
+        app.submit();
+        settle().await;
+        world.backend.release(1, Answer::Done(Ok(())));
+        settle().await;
+        if is_wanted {
+            let lost = AuthError::new(AuthErrorKind::Network);
+            world.backend.release(2, Answer::SignIn(Err(lost)));
+            settle().await;
+        }
+        assert_eq!(world.backend.count(), if is_wanted { 3 } else { 2 });
+        let message = heard.borrow()[0].message;
+        assert_eq!(
+            message,
+            "Your password is changed. Sign in with the new one."
+        );
+    }
 }
 
 #[test]

@@ -155,9 +155,7 @@ fn a_blocked_user_keeps_the_session_and_is_told() {
     let mut asking = Box::pin(manager.check());
     assert!(result(asking.as_mut()).is_none());
     let blocked = AuthError::new(AuthErrorKind::Blocked);
-    world
-        .backend
-        .release(0, Answer::Check(Err(blocked.clone())));
+    world.backend.release(0, Answer::Check(Err(blocked)));
     assert_eq!(result(asking), Some(Some(Err(blocked))));
     assert_eq!(manager.signed_in_user(), Some(user("anna")));
     assert!(world.store.text().is_some());

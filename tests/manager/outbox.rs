@@ -80,10 +80,10 @@ fn only_what_may_work_later_is_kept() {
         (plain(AuthErrorKind::Unsupported).with_status(404), false),
     ] {
         let world = World::with_session("anna");
-        let answer = error.clone();
+        let answer = error;
         world
             .backend
-            .answer_by(move |_| Some(Answer::Revoke(Err(answer.clone()))));
+            .answer_by(move |_| Some(Answer::Revoke(Err(answer))));
         world.manager().sign_out(SignOutScope::ThisDevice).forget();
         settle();
         assert_eq!(owed(&world, "anna").is_some(), is_kept, "{error:?}");

@@ -185,7 +185,7 @@ fn the_resource_asks_and_shows_the_answer() {
     settle();
     assert_eq!(world.backend.count(), 1, "it is being asked already");
     let error = AuthError::new(AuthErrorKind::Network);
-    world.backend.release(0, Answer::Check(Err(error.clone())));
+    world.backend.release(0, Answer::Check(Err(error)));
     settle();
     assert!(!who.is_pending());
     assert_eq!(who.error(), Some(error));

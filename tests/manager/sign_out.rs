@@ -70,7 +70,7 @@ fn a_backend_that_fails_never_leaves_the_user_signed_in_here() {
         let operation = manager.sign_out(SignOutScope::ThisDevice);
         settle();
         let error = AuthError::new(kind);
-        world.backend.release(0, Answer::Revoke(Err(error.clone())));
+        world.backend.release(0, Answer::Revoke(Err(error)));
         assert_eq!(result(operation), Some(Err(error)));
         assert!(!manager.state().is_signed_in());
         assert_eq!(world.store.text(), None);

@@ -93,8 +93,8 @@ fn a_password_is_reset() {
         page.keys(SPACE).await;
         page.see("a new code is on its way.").await;
         go(page, Way::Back, "Set new password").await;
-        // Back over the eye and the new password.
-        for _ in 0..3 {
+        // Back over the question, the eye and the new password.
+        for _ in 0..4 {
             page.back_tab().await;
         }
         assert_eq!(page.focused().await, "code");
@@ -102,7 +102,7 @@ fn a_password_is_reset() {
         enter(page, "new-password", "correct horse battery").await;
         page.keys(ENTER).await;
         page.wait_focused_heading("Sign in").await;
-        page.see("Your password is changed.").await;
+        page.see("Your password is changed").await;
         let email = page.js_text("return document.getElementById('email').value");
         assert_eq!(email.await, user.email);
         enter(page, "password", "correct horse battery").await;

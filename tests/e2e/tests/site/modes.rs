@@ -274,7 +274,7 @@ async fn a_new_password_is_set_with_the_code_from_the_inbox(stage: &Stage) {
     page.fill("new-password", "a new one, and longer").await;
     page.press("Set new password").await;
     page.see_heading("Sign in").await;
-    page.see("Your password is changed.").await;
+    page.see("Your password is changed").await;
     assert_eq!(page.address().await, "/sign-in");
     // The address is not asked for twice.
     let email = page.js_text("return document.getElementById('email').value");

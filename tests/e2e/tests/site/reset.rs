@@ -1,4 +1,4 @@
-use keyfob_e2e::{Page, User, run};
+use keyfob_e2e::{Page, Plan, User, run};
 
 async fn ask_for_code(page: Page<'_>, email: &str) {
     page.open("reset-password").await;
@@ -42,7 +42,7 @@ fn a_wrong_code_and_a_used_code_are_refused() {
         )
         .await;
         set_password(page, &code, "a new one, and longer").await;
-        page.see("Your password is changed.").await;
+        page.see("Your password is changed").await;
         ask_for_code(page, &user.email).await;
         set_password(page, &code, "an even newer one").await;
         page.see("That code is wrong or no longer good.").await;
@@ -77,11 +77,46 @@ fn a_reload_at_the_code_step_goes_on_there() {
         page.see_heading("Check your mail").await;
         page.see(&user.email).await;
         set_password(page, &code, "a new one, and longer").await;
-        page.see("Your password is changed.").await;
+        page.see("Your password is changed").await;
         // Another form in the same tab is not taken for it.
         page.follow("Create account").await;
         page.see_heading("Create account").await;
         page.open("reset-password").await;
         page.see_heading("Reset your password").await;
+    });
+}
+
+#[test]
+fn other_devices_are_signed_out_with_it_unless_the_user_wants_them_to_stay() {
+    for is_wanted in [true, false] {
+        run(async |stage| {
+            let (page, user) = (stage.page(), &stage.user);
+            stage.backend.sign_in_elsewhere(user).await;
+            ask_for_code(page, &user.email).await;
+            if !is_wanted {
+                page.find("#others").await.click().await.unwrap();
+            }
+            let code = stage.backend.code_for(&user.email).await;
+            set_password(page, &code, "a new one, and longer").await;
+            match is_wanted {
+                true => page.see("every device is signed out").await,
+                false => page.see("Sign in with the new one.").await,
+            }
+            let user = User {
+                password: "a new one, and longer".into(),
+                ..user.clone()
+            };
+            let left = stage.backend.count_sessions(&user).await;
+            assert_eq!(left, if is_wanted { 0 } else { 1 });
+        });
+    }
+}
+
+#[test]
+fn with_the_new_modules_they_are_signed_out_without_a_question() {
+    Plan::speaking("serverpod-jwt").run(async |stage| {
+        let (page, user) = (stage.page(), &stage.user);
+        ask_for_code(page, &user.email).await;
+        assert!(!page.has("#others").await);
     });
 }

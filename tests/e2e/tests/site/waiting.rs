@@ -196,7 +196,7 @@ fn a_code_that_is_spent_is_not_gone_back_to() {
             .await;
         page.fill("new-password", "another good password").await;
         page.press("Set new password").await;
-        page.see("Your password is changed.").await;
+        page.see("Your password is changed").await;
         page.back().await;
         page.see_heading("Reset your password").await;
         page.back().await;
