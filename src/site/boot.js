@@ -150,7 +150,7 @@ try {
   console.warn(error);
   const reason = typeof WebAssembly === "object" ? "download" : "webassembly";
   root.dataset.trouble = hasCrashed(error) ? "crash" : reason;
-  document.querySelector("form").inert = true;
+  all("form", (form) => (form.inert = true));
   all("[aria-busy]", (busy) => busy.removeAttribute("aria-busy"));
 }
 clearTimeout(slow);
