@@ -30,7 +30,7 @@ fn a_panic_in_an_event_is_told_and_a_reload_helps() {
         page.sign_in(&stage.user).await;
         page.not_see("Something broke").await;
         page.js(BREAK).await;
-        page.follow("Devices").await;
+        page.follow("Show devices").await;
         see_crash(stage, page).await;
         page.reload().await;
         page.not_see("Something broke").await;
@@ -61,7 +61,7 @@ fn a_panic_after_an_answer_is_told() {
 fn a_panic_at_the_start_is_told_and_no_form_waits_for_it() {
     plan(&[BREAK]).run(async |stage| {
         let page = stage.page();
-        page.open_early("sign-in").await;
+        page.open_early("sign-up").await;
         see_crash(stage, page).await;
         let form = page.js("return document.querySelector('form').inert");
         assert_eq!(form.await, json!(true));
@@ -73,7 +73,8 @@ fn an_error_that_ends_nothing_is_no_crash() {
     plan(&[]).run(async |stage| {
         let page = stage.page();
         page.open("sign-in").await;
-        page.js("setTimeout(() => { throw new Error('not RuntimeError') }); Promise.reject(7)")
+        page.js("setTimeout(() => { throw new Error('not RuntimeError') });
+             Promise.reject(new Error('not RuntimeError'))")
             .await;
         page.follow("Create account").await;
         page.see_heading("Create account").await;
