@@ -4,6 +4,15 @@ const script = document.querySelector("script[data-js]").dataset;
 const slow = setTimeout(() => (root.dataset.slow = ""), 8000);
 const all = (selector, change) => document.querySelectorAll(selector).forEach(change);
 
+/** Whether the app has ended, such as by a panic: nothing on the page works any more then. */
+function hasCrashed(error) {
+  const crashed = typeof WebAssembly === "object" && error instanceof WebAssembly.RuntimeError;
+  if (crashed) root.dataset.crashed = "";
+  return crashed;
+}
+addEventListener("error", (event) => hasCrashed(event.error));
+addEventListener("unhandledrejection", (event) => hasCrashed(event.reason));
+
 // What the back-forward cache holds is hidden until the session was read again.
 addEventListener("pagehide", () => (root.dataset.away = ""));
 addEventListener("pageshow", () => requestAnimationFrame(() => delete root.dataset.away));
@@ -140,8 +149,8 @@ try {
 } catch (error) {
   console.warn(error);
   const reason = typeof WebAssembly === "object" ? "download" : "webassembly";
-  root.dataset.trouble = reason;
-  document.querySelector("form").inert = true;
+  root.dataset.trouble = hasCrashed(error) ? "crash" : reason;
+  all("form", (form) => (form.inert = true));
   all("[aria-busy]", (busy) => busy.removeAttribute("aria-busy"));
 }
 clearTimeout(slow);

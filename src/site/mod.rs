@@ -2,7 +2,6 @@
 
 mod account;
 mod config;
-mod crash;
 mod notice;
 mod page;
 mod pages;

@@ -17,7 +17,6 @@ pub fn start() {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else {
         return;
     };
-    super::crash::show_crashes();
     let Some(app) = document.get_element_by_id("app") else {
         return;
     };

@@ -16,6 +16,7 @@ mod point;
 mod process;
 mod serve;
 mod setup;
+mod shrink;
 mod shutdown;
 mod site;
 mod size;

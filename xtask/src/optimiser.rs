@@ -1,8 +1,9 @@
-//! wasm-opt with a memory.
+//! wasm-opt with a memory, for a module without what tells of panics.
 //!
 //! Trunk optimises at every start, also when nothing has changed, and that is most of what
 //! people would wait for. This program stands in for wasm-opt on trunk's PATH, under its name:
-//! the same module with the same options is answered from the last run.
+//! the same module with the same options is answered from the last run. What is optimised is not
+//! the module that trunk names, but what `shrink` makes of it.
 
 use std::ffi::{OsStr, OsString};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use crate::failure::{Context, Outcome, fail};
+use crate::shrink::{self, shrink_or_keep};
 use crate::toolchain::Tools;
 use crate::workspace::Workspace;
 
@@ -75,7 +77,7 @@ fn answer(arguments: &[OsString]) -> Outcome<bool> {
     let Some(real) = std::env::var_os(REAL) else {
         return fail(format!("{REAL} does not name the real wasm-opt"));
     };
-    let optimise = || {
+    let optimise = |arguments: &[OsString]| {
         Command::new(&real)
             .args(arguments)
             .status()
@@ -83,16 +85,22 @@ fn answer(arguments: &[OsString]) -> Outcome<bool> {
             .context(|| format!("cannot start {}", real.display()))
     };
     let (Some(task), Some(memory)) = (Task::read(arguments), memory()) else {
-        return optimise();
+        return optimise(arguments);
     };
     let Ok(module) = std::fs::read(&task.input) else {
-        return optimise();
+        return optimise(arguments);
     };
-    let kept = memory.join(format!("{:016x}.wasm", key(&module, &task.options, &real)));
+    let module = shrink_or_keep(module);
+    let key = key(&module, &task.options, &real);
+    let kept = memory.join(format!("{key:016x}.wasm"));
     if std::fs::copy(&kept, &task.output).is_ok() {
         return Ok(true);
     }
-    let done = optimise()?;
+    let shrunk = kept.with_extension("shrunk");
+    std::fs::write(&shrunk, &module).context(|| format!("cannot write {}", shrunk.display()))?;
+    let done = optimise(&task.arguments(&shrunk, shrink::OPTION));
+    let _ = std::fs::remove_file(&shrunk);
+    let done = done?;
     if done {
         // A memory that fails costs time at the next start, nothing else.
         let _ = keep(&memory, &kept, &task.output);
@@ -127,6 +135,16 @@ impl Task {
             output: output?,
             options,
         })
+    }
+
+    /// The same for another module, with one more option.
+    fn arguments(&self, input: &Path, option: &str) -> Vec<OsString> {
+        let mut output = OsString::from("--output=");
+        output.push(&self.output);
+        let mut arguments = vec![output, input.into()];
+        arguments.extend(self.options.iter().cloned());
+        arguments.push(option.into());
+        arguments
     }
 }
 
@@ -175,6 +193,9 @@ mod tests {
         assert_eq!(task.input, PathBuf::from("/i.wasm"));
         assert_eq!(task.output, PathBuf::from("/o.wasm"));
         assert_eq!(task.options, words("-Oz --enable-sign-ext"));
+        let other = task.arguments(Path::new("/j.wasm"), "--new");
+        let words_of_it = words("--output=/o.wasm /j.wasm -Oz --enable-sign-ext --new");
+        assert_eq!(other, words_of_it);
         assert_eq!(Task::read(&words("--version")), None);
         assert_eq!(Task::read(&words("--output=/o a b")), None);
     }

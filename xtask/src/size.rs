@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use crate::failure::{Context, Outcome, fail};
 use crate::process;
 use crate::setup::{self, Purpose};
+use crate::shrink::{self, shrink_or_keep};
 use crate::site::{self, Pointing, Profile};
 use crate::toolchain::{self, Tools};
 use crate::workspace::Workspace;
@@ -86,9 +87,14 @@ fn named_module(workspace: &Workspace, tools: &Tools) -> Outcome<PathBuf> {
     let page = workspace.root.join("index.html");
     let html =
         std::fs::read_to_string(&page).context(|| format!("cannot read {}", page.display()))?;
+    let bytes = std::fs::read(&module).context(|| format!("cannot read {}", module.display()))?;
+    let shrunk = named.with_extension("shrunk");
+    std::fs::write(&shrunk, shrink_or_keep(bytes))
+        .context(|| format!("cannot write {}", shrunk.display()))?;
     let mut command = tools.command("wasm-opt");
     command
-        .arg(&module)
+        .arg(&shrunk)
+        .arg(shrink::OPTION)
         .arg("--output")
         .arg(&named)
         .arg(format!(

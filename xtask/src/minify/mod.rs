@@ -1,8 +1,8 @@
 //! Makes the built page's files small.
 
+mod links;
 pub mod names;
 
-use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -27,7 +27,7 @@ pub fn files(staging: &Path, tools: &Path) -> Outcome {
     for path in files_in(staging)? {
         match path.extension().and_then(OsStr::to_str) {
             Some("js") => {
-                shorten_names(&path)?;
+                links::shorten(&path)?;
                 script(tools, &path)?;
             }
             Some("css") => style_sheet(tools, &path)?,
@@ -64,51 +64,6 @@ fn write(path: &Path, text: &str) -> Outcome {
 
 fn read(path: &Path) -> Outcome<String> {
     std::fs::read_to_string(path).context(|| format!("cannot read {}", path.display()))
-}
-
-/// Takes the hashes out of the names under which a script and its module know each other: a
-/// hundred of them, which do not compress, were 2.4 kB of the download.
-fn shorten_names(script: &Path) -> Outcome {
-    let module = script.with_extension("");
-    let module = PathBuf::from(format!("{}_bg.wasm", module.display()));
-    if !module.is_file() {
-        return Ok(());
-    }
-    let mut text = read(script)?;
-    let mut bytes =
-        std::fs::read(&module).context(|| format!("cannot read {}", module.display()))?;
-    let mut used = HashMap::new();
-    for (name, hash) in hashed_names(&text) {
-        let number = used.entry(name.clone()).or_insert(0u32);
-        // Of the same length, so that nothing in the module moves.
-        let (old, new) = (format!("{name}{hash}"), format!("{name}{number:016x}"));
-        *number += 1;
-        text = text.replace(&old, &new);
-        let places: Vec<_> = bytes
-            .windows(old.len())
-            .enumerate()
-            .filter(|(_, window)| *window == old.as_bytes())
-            .map(|(place, _)| place)
-            .collect();
-        for place in places {
-            if let Some(slot) = bytes.get_mut(place..place + new.len()) {
-                slot.copy_from_slice(new.as_bytes());
-            }
-        }
-    }
-    write(script, &text)?;
-    std::fs::write(&module, bytes).context(|| format!("cannot write {}", module.display()))
-}
-
-/// What wasm-bindgen calls its imports, `__wbg_focus_5c40de4aaad8d8d0`, in two parts.
-fn hashed_names(script: &str) -> BTreeSet<(String, String)> {
-    script
-        .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-        .filter(|word| word.starts_with("__wbg_"))
-        .filter_map(|word| word.split_at_checked(word.len().checked_sub(16)?))
-        .filter(|(name, hash)| name.ends_with('_') && hash.bytes().all(|b| b.is_ascii_hexdigit()))
-        .map(|(name, hash)| (name.to_owned(), hash.to_owned()))
-        .collect()
 }
 
 fn script(tools: &Path, path: &Path) -> Outcome {
@@ -177,25 +132,5 @@ mod tests {
         assert!(is_left_out(""));
         assert!(!is_left_out("<!doctype html>"));
         assert!(!is_left_out("<!-- a --><p>"));
-    }
-
-    #[test]
-    fn script_and_module_still_know_each_other_when_their_names_are_shorter() -> std::io::Result<()>
-    {
-        let dir = std::env::temp_dir().join(format!("keyfob-minify-{}", std::process::id()));
-        std::fs::create_dir_all(&dir)?;
-        let (script, module) = (dir.join("a.js"), dir.join("a_bg.wasm"));
-        let first = "__wbg_get_00112233aabbccdd";
-        let second = "__wbg_get_ffeeddccbbaa9988";
-        let text = format!("({{ {first}() {{}}, {second}: 1, __wbg_ptr: 2 }})");
-        std::fs::write(&script, text)?;
-        std::fs::write(&module, format!("\u{0}{second}|{first}\u{1}"))?;
-        assert_eq!(shorten_names(&script), Ok(()));
-        let [first, second] = ["__wbg_get_0000000000000000", "__wbg_get_0000000000000001"];
-        let text = format!("({{ {first}() {{}}, {second}: 1, __wbg_ptr: 2 }})");
-        assert_eq!(std::fs::read_to_string(&script)?, text);
-        let bytes = format!("\u{0}{second}|{first}\u{1}");
-        assert_eq!(std::fs::read_to_string(&module)?, bytes);
-        std::fs::remove_dir_all(&dir)
     }
 }

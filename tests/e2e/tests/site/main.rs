@@ -13,6 +13,7 @@ mod before_wasm;
 mod brand;
 mod config;
 mod copies;
+mod crash;
 mod crowd;
 mod devices;
 mod ends;

@@ -4,26 +4,31 @@
 
 use std::collections::BTreeMap;
 
-use crate::module;
+use xtask::module::Module;
 
 const SHOWN: usize = 20;
 
 /// The table of the heaviest crates.
 pub fn table(wasm: &[u8]) -> Result<String, String> {
-    let module = module::read(wasm).ok_or("this is no WebAssembly module")?;
+    let module = Module::read(wasm).ok_or("this is no WebAssembly module")?;
+    let functions = module.functions().ok_or("its functions cannot be read")?;
     let mut weights: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-    for function in &module.functions {
-        let weight = weights.entry(crate_of(&function.symbol)).or_default();
-        weight.0 += function.bytes;
+    for function in &functions {
+        let weight = weights.entry(crate_of(&function.name)).or_default();
+        weight.0 += function.body.len();
         weight.1 += 1;
     }
-    let code: usize = module.functions.iter().map(|function| function.bytes).sum();
+    let code: usize = functions.iter().map(|function| function.body.len()).sum();
     let mut weights: Vec<_> = weights.into_iter().collect();
     weights.sort_by_key(|(_, (bytes, _))| std::cmp::Reverse(*bytes));
 
     let mut text = format!(
         "crates by code, uncompressed ({code} bytes of code, {} of data)\n{:<28} {:>9} {:>7} {:>10}",
-        module.data, "crate", "bytes", "share", "functions"
+        module.data_len(),
+        "crate",
+        "bytes",
+        "share",
+        "functions"
     );
     for (name, (bytes, functions)) in weights.iter().take(SHOWN) {
         let tenths = (bytes * 1000).checked_div(code).unwrap_or(0);

@@ -5,7 +5,6 @@
 
 mod crates;
 mod files;
-mod module;
 mod saved;
 
 use std::path::PathBuf;

@@ -1,0 +1,3 @@
+//! What this package's two programs share.
+
+pub mod module;
