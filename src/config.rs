@@ -168,9 +168,11 @@ impl BackendUrl {
             _ => return Err(ConfigError::BackendUrl),
         };
         let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-        let port_is_number = host
-            .rsplit_once(':')
-            .is_none_or(|(_, port)| host.ends_with(']') || port.parse::<u16>().is_ok());
+        let is_port = |text: &str| text.parse::<u16>().is_ok();
+        let port_is_number = match host.split_once(']') {
+            Some((_, rest)) => rest.is_empty() || rest.strip_prefix(':').is_some_and(is_port),
+            None => host.split_once(':').is_none_or(|(_, port)| is_port(port)),
+        };
         let is_odd = |c: char| {
             c.is_whitespace()
                 || c.is_control()
@@ -187,7 +189,7 @@ impl BackendUrl {
         } else {
             "/"
         };
-        Ok(Self(format!("{scheme}://{host}/{path}{slash}")))
+        Ok(Self([&scheme, "://", &host, "/", path, slash].concat()))
     }
 
     /// The address, ending in `/`.
@@ -217,14 +219,23 @@ impl BackendUrl {
 
 /// A configuration that cannot work, in words for whoever sets the site up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("{}", self.message())]
 #[non_exhaustive]
 pub enum ConfigError {
     /// The backend's address is missing or no base address.
-    #[error("the backend's address must be like https://api.example.com/")]
     BackendUrl,
     /// There is no adapter of this name.
-    #[error(
-        "the protocol must be serverpod-legacy, serverpod-jwt, serverpod-sas, serverpod-jwt-cookie or serverpod-sas-cookie"
-    )]
     Protocol,
+}
+
+impl ConfigError {
+    /// What must be otherwise.
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::BackendUrl => "the backend's address must be like https://api.example.com/",
+            Self::Protocol => {
+                "the protocol must be serverpod-legacy, serverpod-jwt, serverpod-sas, serverpod-jwt-cookie or serverpod-sas-cookie"
+            }
+        }
+    }
 }

@@ -28,7 +28,7 @@ pub fn from_query(query: &str) -> Option<String> {
 
 /// The query that asks for this path, which has neither query nor fragment.
 pub fn to_query(path: &str) -> String {
-    format!("?return_to={path}")
+    ["?return_to=", path].concat()
 }
 
 /// The address of a page to sign in on that leads back to `target`: a path of this origin,
@@ -116,7 +116,8 @@ fn is_plain(text: &str) -> bool {
         && path
             .split('/')
             .all(|segment| !matches!(segment, "." | ".."))
-        && !path.contains("//")
+        // To search for a text is 0.3 kB more to download than to look at its bytes.
+        && path.bytes().zip(path.bytes().skip(1)).all(|pair| pair != (b'/', b'/'))
         && !text.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\')
 }
 

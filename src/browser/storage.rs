@@ -64,7 +64,7 @@ fn session() -> Result<Storage, StoreError> {
 
 impl WebStore {
     fn key(&self, name: &str) -> String {
-        format!("{}{name}", self.prefix)
+        [&self.prefix, name].concat()
     }
 }
 

@@ -376,7 +376,7 @@ impl Form {
     }
 
     pub(super) fn input(&self, name: &str) -> Option<HtmlInputElement> {
-        let input = self.find(&format!("input[name='{name}']"))?;
+        let input = self.find(&["input[name='", name, "']"].concat())?;
         Some(input.unchecked_into())
     }
 
@@ -394,7 +394,7 @@ impl Form {
 
     pub(super) fn set_field_error(&self, name: &str, text: Option<&str>) {
         self.mark_invalid(name, text.is_some());
-        self.show_in(&format!("#{name}-error"), text);
+        self.show_in(&["#", name, "-error"].concat(), text);
     }
 
     fn set_form_error(&self, text: Option<&str>) {

@@ -156,7 +156,8 @@ impl Shown {
     /// What is needed to go on after a reload: no password and no code.
     fn to_keep(&self, first: &Entered) -> String {
         let (name, id, email) = (self.flow.name, &first.request().id, first.email());
-        format!("{name}\n{id}\n{email}\n{}", first.again_at_ms.get())
+        let again_at_ms = first.again_at_ms.get().to_string();
+        [name, id, email, &again_at_ms].join("\n")
     }
 
     /// What a reload left.

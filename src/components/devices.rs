@@ -150,7 +150,7 @@ fn rows(devices: &[DeviceSession], text: &str) -> Html {
         html.open("</li>");
     }
     for (index, device) in devices.iter().enumerate() {
-        html.row(&format!("device-{index}"), device);
+        html.row(&["device-", &index.to_string()].concat(), device);
     }
     if devices.iter().any(|device| !device.is_current) {
         html.open(

@@ -2,6 +2,7 @@ use super::{
     Extra, FieldKind, FieldSpec, FormError, FormLink, FormSpec, form_card,
     picture::{Editor, say},
     provided::auth_of,
+    rules,
 };
 use crate::{
     AuthService, ProfileChange, ProfileSettings, browser,
@@ -103,7 +104,7 @@ pub fn ProfileForm(
 
 async fn save(auth: AuthService, field: &'static str, name: &str) -> Result<(), FormError> {
     let name = name.to_owned();
-    if name.chars().count() > LONGEST_NAME {
+    if rules::length(&name) > LONGEST_NAME {
         return Err(FormError {
             field: Some(field),
             text: Message::NameLong.text().into(),

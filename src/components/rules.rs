@@ -23,7 +23,8 @@ pub(super) fn password(text: &str) -> Option<&'static str> {
 
 /// In code points.
 pub(super) fn length(text: &str) -> usize {
-    text.chars().count()
+    // The bytes that begin one. (`chars().count()` is made for long texts, and 0.2 kB.)
+    text.bytes().filter(|byte| byte & 0xc0 != 0x80).count()
 }
 
 /// Length in code points; any characters. White space at the ends is refused:

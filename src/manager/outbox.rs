@@ -221,5 +221,5 @@ fn is_settled(told: &Result<SignOutScope, AuthError>) -> bool {
 }
 
 fn name(id: u64) -> String {
-    format!("{OUTBOX}{id}")
+    [OUTBOX, &id.to_string()].concat()
 }

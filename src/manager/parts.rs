@@ -50,7 +50,7 @@ impl Parts {
             transport,
             store: Rc::new(WebStore::local(config.storage_prefix.clone())),
             tab_store: Rc::new(WebStore::session(config.storage_prefix.clone())),
-            lock: Rc::new(WebLock::new(format!("{}refresh", config.storage_prefix))),
+            lock: Rc::new(WebLock::new([&config.storage_prefix, "refresh"].concat())),
             clock: Rc::new(SystemClock),
             draw_id: browser::draw_id,
         }

@@ -183,7 +183,7 @@ impl SessionManager {
 
 fn mark_name(is_of_tab: bool, id: u64) -> String {
     match is_of_tab {
-        true => format!("{TAB_MARK}{id}"),
+        true => [TAB_MARK, &id.to_string()].concat(),
         false => MARK.to_owned(),
     }
 }

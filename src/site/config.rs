@@ -28,7 +28,8 @@ pub(super) fn from_document(document: &Document) -> Result<AuthConfig, String> {
             "" => "missing or empty",
             _ => "malformed",
         };
-        format!("<meta name=\"{name}\"> is {fault}; {error}.")
+        let error = error.message();
+        ["<meta name=\"", name, "\"> is ", fault, "; ", error, "."].concat()
     })
 }
 
@@ -52,7 +53,8 @@ fn read(document: &Document) -> Result<AuthConfig, ConfigError> {
 
 /// What a `<meta>` of this name says; empty where there is none.
 fn meta(document: &Document, name: &str) -> String {
-    attribute(document, &format!("meta[name='{name}']"), "content").unwrap_or_default()
+    let selector = ["meta[name='", name, "']"].concat();
+    attribute(document, &selector, "content").unwrap_or_default()
 }
 
 fn attribute(document: &Document, selector: &str, name: &str) -> Option<String> {
@@ -62,7 +64,7 @@ fn attribute(document: &Document, selector: &str, name: &str) -> Option<String> 
 
 /// Whether `<meta name="keyfob-pages">` names this page.
 pub(super) fn has_page(document: &Document, name: &str) -> bool {
-    let selector = format!("[name=keyfob-pages][content~='{name}']");
+    let selector = ["[name=keyfob-pages][content~='", name, "']"].concat();
     attribute(document, &selector, "name").is_some()
 }
 

@@ -48,7 +48,7 @@ impl Router {
 
     /// The address of a page, for links.
     pub fn href(&self, page: Page) -> String {
-        format!("{}{}", self.base, page.path())
+        [&self.base, page.path()].concat()
     }
 
     /// Makes the address that of the page which is shown, if it is another one

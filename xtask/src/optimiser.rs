@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use crate::failure::{Context, Outcome, fail};
-use crate::shrink::{self, shrink_or_keep};
+use crate::shrink::{self, order, shrink_or_keep};
 use crate::toolchain::Tools;
 use crate::workspace::Workspace;
 
@@ -98,9 +98,14 @@ fn answer(arguments: &[OsString]) -> Outcome<bool> {
     }
     let shrunk = kept.with_extension("shrunk");
     std::fs::write(&shrunk, &module).context(|| format!("cannot write {}", shrunk.display()))?;
-    let done = optimise(&task.arguments(&shrunk, shrink::OPTION));
+    let mut done = optimise(&task.arguments(&shrunk, shrink::OPTION))?;
+    let optimised = std::fs::read(&task.output).ok().filter(|_| done);
+    if let Some(named) = optimised.and_then(|module| order::name_by_likeness(&module)) {
+        let written = std::fs::write(&shrunk, named);
+        written.context(|| format!("cannot write {}", shrunk.display()))?;
+        done = optimise(&task.reorder(&shrunk))?;
+    }
     let _ = std::fs::remove_file(&shrunk);
-    let done = done?;
     if done {
         // A memory that fails costs time at the next start, nothing else.
         let _ = keep(&memory, &kept, &task.output);
@@ -135,6 +140,20 @@ impl Task {
             output: output?,
             options,
         })
+    }
+
+    /// Puts the functions of another module into the order of their names, and does nothing
+    /// else to it.
+    fn reorder(&self, input: &Path) -> Vec<OsString> {
+        let features = |option: &&OsString| option.to_string_lossy().starts_with("--enable-");
+        let task = Self {
+            input: self.input.clone(),
+            output: self.output.clone(),
+            options: self.options.iter().filter(features).cloned().collect(),
+        };
+        let mut arguments = task.arguments(input, shrink::OPTION);
+        arguments.extend(order::OPTIONS.iter().map(OsString::from));
+        arguments
     }
 
     /// The same for another module, with one more option.

@@ -387,7 +387,7 @@ impl AuthBackend for ServerpodIdp {
 
     fn authorization(&self, credential: &Credential) -> Option<Secret> {
         let token = credential.token.expose();
-        (!token.is_empty()).then(|| format!("Bearer {token}").into())
+        (!token.is_empty()).then(|| ["Bearer ", token].concat().into())
     }
 
     fn refresh<'a>(

@@ -51,6 +51,16 @@ impl ServerpodLegacy {
         arguments: Vec<(&'static str, &'a str)>,
         read: fn(&Json) -> Result<T, AuthError>,
     ) -> LocalFuture<'a, Result<T, AuthError>> {
+        // One copy for all types of answers.
+        let answer = self.email_json(method, arguments);
+        Box::pin(async move { read(&answer.await?) })
+    }
+
+    fn email_json<'a>(
+        &'a self,
+        method: &'static str,
+        arguments: Vec<(&'static str, &'a str)>,
+    ) -> LocalFuture<'a, Result<Json, AuthError>> {
         Box::pin(async move {
             let typed = arguments.iter().find(|(name, _)| *name == "email");
             let email = typed.map(|(_, email)| browser::lower_case(email.trim()));
@@ -62,7 +72,7 @@ impl ServerpodLegacy {
                 }
             }
             let call = Call::anonymous(EMAIL, method, arguments);
-            read(&self.wire.call(call).await?)
+            Ok(self.wire.call(call).await?)
         })
     }
 
@@ -285,7 +295,7 @@ impl AuthBackend for ServerpodLegacy {
     /// `Basic base64("<keyId>:<secret>")`, as the legacy module has sent it since 2.1.
     fn authorization(&self, credential: &Credential) -> Option<Secret> {
         let token = encode(credential.token.expose().as_bytes());
-        Some(format!("Basic {token}").into())
+        Some(["Basic ", &token].concat().into())
     }
 
     /// A legacy key is good until it is ended.

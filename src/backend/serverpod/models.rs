@@ -24,7 +24,7 @@ impl AuthenticationResponse {
         let (id, key) = (json.get("keyId")?.scalar()?, json.get("key")?.as_str()?);
         let is_whole = !id.is_empty() && !key.is_empty();
         is_whole.then_some(Self::Success {
-            key: format!("{id}:{key}").into(),
+            key: [id, ":", key].concat().into(),
             user: UserInfo::read(json.get("userInfo")?)?.user,
         })
     }

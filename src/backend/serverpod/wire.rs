@@ -120,7 +120,7 @@ impl Wire {
                 true => self.cookie_headers(as_user),
                 false => Vec::new(),
             },
-            ..HttpRequest::new("POST", format!("{}{endpoint}", self.backend.as_str()))
+            ..HttpRequest::new("POST", [self.backend.as_str(), endpoint].concat())
         }
     }
 
@@ -173,7 +173,10 @@ pub(crate) fn is_json(response: &HttpResponse) -> bool {
 fn envelope(json: &Json) -> Option<(String, String)> {
     let class = json.get("className")?.as_str()?;
     let reason = json.get("data")?.get("reason").and_then(Json::as_str);
-    let class = class.rsplit('.').next().unwrap_or_default();
+    let mut class = class;
+    while let Some((_, name)) = class.split_once('.') {
+        class = name;
+    }
     Some((class.to_owned(), reason.unwrap_or_default().to_owned()))
 }
 

@@ -119,6 +119,19 @@ impl<'a> Module<'a> {
         self.set(CODE, code::encode(functions));
     }
 
+    /// Gives its own functions these names, in their order, in place of all it had. `None`: its
+    /// imports cannot be read.
+    pub fn set_function_names(&mut self, names: &[String]) -> Option<()> {
+        let imports = self.imports()?;
+        let imported = imports.iter().filter(|it| it.is_function()).count();
+        self.sections.retain(|(id, body)| {
+            *id != CUSTOM || Cursor::over(body).name().is_none_or(|name| name != "name")
+        });
+        let body = names::encode(names, imported);
+        self.sections.push((CUSTOM, Cow::Owned(body)));
+        Some(())
+    }
+
     /// What its memory begins with; nothing where it has no such section.
     pub fn segments(&self) -> Option<Vec<Segment>> {
         self.section(DATA).map_or(Some(Vec::new()), data::segments)

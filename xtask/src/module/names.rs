@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
 use super::cursor::Cursor;
+use super::number;
 
 /// The part of the name section that is about functions.
 const FUNCTIONS: u8 = 1;
@@ -17,4 +18,20 @@ pub fn functions(section: &mut Cursor<'_>) -> Option<HashMap<usize, String>> {
         }
     }
     Some(HashMap::new())
+}
+
+/// The name section of functions that are called so, from number `first` on, with its own name.
+pub fn encode(names: &[String], first: usize) -> Vec<u8> {
+    let mut part = Vec::new();
+    number::put(&mut part, names.len());
+    for (index, name) in names.iter().enumerate() {
+        number::put(&mut part, first + index);
+        number::put_name(&mut part, name);
+    }
+    let mut section = Vec::new();
+    number::put_name(&mut section, "name");
+    section.push(FUNCTIONS);
+    number::put(&mut section, part.len());
+    section.extend(part);
+    section
 }

@@ -2,6 +2,7 @@
 //! where it happened is not in the module. `src/site/boot.js` shows that something broke.
 
 mod locations;
+pub mod order;
 mod panics;
 mod symbol;
 
