@@ -141,6 +141,15 @@ brand("accent", (text) => {
 });
 const fetched = texts(language);
 
+// Whoever reads another language sees no English before it, where its texts come soon. They are
+// laid out unseen for a frame: else what they move would be a layout shift.
+if (parts(language)[3]) {
+  root.dataset.away = "";
+  const late = new Promise((wait) => setTimeout(wait, 300));
+  const frame = () => new Promise(requestAnimationFrame);
+  Promise.race([fetched, late]).then(frame).then(frame).then(() => delete root.dataset.away);
+}
+
 try {
   if (typeof WebAssembly !== "object") throw new Error("no WebAssembly");
   const app = await import(script.js);
