@@ -15,7 +15,9 @@ addEventListener("unhandledrejection", (event) => hasCrashed(event.reason));
 
 // What the back-forward cache holds is hidden until the session was read again.
 addEventListener("pagehide", () => (root.dataset.away = ""));
-addEventListener("pageshow", () => requestAnimationFrame(() => delete root.dataset.away));
+addEventListener("pageshow", (event) => {
+  if (event.persisted) requestAnimationFrame(() => delete root.dataset.away);
+});
 
 // Such as "ar-rtl-1a2b3c4d5e6f7081": code, direction, and what its file is called by.
 const languages = script.languages.split(" ");

@@ -40,9 +40,9 @@ async function visit(kit, profile) {
     await devtools.send('Emulation.setCPUThrottlingRate', { rate })
   }
   await page.addInitScript(watch)
-  const done = kit === 'keyfob' ? 'running' : 'field'
+  const done = kit.startsWith('keyfob') ? 'running' : 'field'
   try {
-    await page.goto(`${origin}/site/${kit}/${kit === 'keyfob' ? 'sign-in' : ''}`, { waitUntil: 'commit' })
+    await page.goto(`${origin}/site/${kit}/${kit.startsWith('keyfob') ? 'sign-in' : ''}`, { waitUntil: 'commit' })
     await page.waitForFunction((done) => window.__times?.[done], done, { timeout: 60000 })
     await page.waitForTimeout(200)
     return await page.evaluate((done) => ({

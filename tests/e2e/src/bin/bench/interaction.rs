@@ -184,20 +184,17 @@ impl Walk<'_> {
 
     async fn language(&mut self) {
         let (page, presses) = (self.presses.page, self.presses);
-        for (letter, tag) in [("D", "de"), ("E", "en")] {
-            page.open("account/language").await;
-            page.js("document.querySelector('#language select').focus()")
-                .await;
-            self.rest().await;
-            // The list itself is the browser's; a letter chooses without it.
-            let typed = presses.type_text(letter).await;
-            let spoken = format!(
-                "document.documentElement.lang === '{tag}' \
-                 && 'ready' in document.documentElement.dataset"
-            );
-            page.wait(&spoken, "the language").await;
-            self.note(&format!("choose a language: {tag}"), typed).await;
-        }
+        page.open("account/language").await;
+        page.js("document.querySelector('#language select').focus()")
+            .await;
+        self.rest().await;
+        // The list itself is the browser's; a letter chooses without it.
+        let typed = presses.type_text("D").await;
+        let spoken = "document.documentElement.lang === 'de' \
+                      && 'ready' in document.documentElement.dataset";
+        page.wait(spoken, "German").await;
+        self.note("choose a language", typed).await;
+        page.js("localStorage.removeItem('keyfob.language')").await;
     }
 
     async fn ways_in(&mut self, stage: &Stage) {
