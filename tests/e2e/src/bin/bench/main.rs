@@ -25,8 +25,11 @@ use table::Table;
 /// How often what varies is measured: `KEYFOB_BENCH_ROUNDS`, else so often.
 const ROUNDS: usize = 5;
 
+/// What is measured, so many rounds of it.
+type Measure = fn(&Table, usize);
+
 /// Every one, by the name to ask for it by.
-const BENCHES: [(&str, fn(&Table, usize)); 7] = [
+const BENCHES: [(&str, Measure); 7] = [
     ("restore", |table, _| restore::measure(table)),
     ("first-load", |table, _| first_load::measure(table)),
     ("slow-link", slow_link::measure),
