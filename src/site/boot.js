@@ -15,7 +15,9 @@ addEventListener("unhandledrejection", (event) => hasCrashed(event.reason));
 
 // What the back-forward cache holds is hidden until the session was read again.
 addEventListener("pagehide", () => (root.dataset.away = ""));
-addEventListener("pageshow", () => requestAnimationFrame(() => delete root.dataset.away));
+addEventListener("pageshow", (event) => {
+  if (event.persisted) requestAnimationFrame(() => delete root.dataset.away);
+});
 
 // Such as "ar-rtl-1a2b3c4d5e6f7081": code, direction, and what its file is called by.
 const languages = script.languages.split(" ");
@@ -140,6 +142,15 @@ brand("accent", (text) => {
   set(`--lightness:min(${lightness},.5);--chroma:${chroma};--hue:${chroma > 0.01 ? hue : 272}`);
 });
 const fetched = texts(language);
+
+// Whoever reads another language sees no English before it, where its texts come soon. They are
+// laid out unseen for a frame: else what they move would be a layout shift.
+if (parts(language)[3]) {
+  root.dataset.away = "";
+  const late = new Promise((wait) => setTimeout(wait, 300));
+  const frame = () => new Promise(requestAnimationFrame);
+  Promise.race([fetched, late]).then(frame).then(frame).then(() => delete root.dataset.away);
+}
 
 try {
   if (typeof WebAssembly !== "object") throw new Error("no WebAssembly");

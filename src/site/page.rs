@@ -78,7 +78,7 @@ impl Page {
             Self::Language => "language",
             // Another card of the same shape.
             Self::Profile | Self::Password => "password",
-            Self::Devices => Self::Account.path(),
+            Self::Devices => "devices",
             page => page.path(),
         }
     }

@@ -69,7 +69,7 @@ fn perform() -> Outcome<bool> {
         Task::Check => return test::run_quick(&workspace),
         Task::Serve(options) => serve::run(&workspace, &options)?,
         Task::Size { save, budget } => size::run(&workspace, save, budget)?,
-        Task::Bench => test::bench(&workspace)?,
+        Task::Bench { names } => test::bench(&workspace, &names)?,
         Task::Env => environment::print(&workspace)?,
         Task::Setup => {
             setup::tools(&workspace, setup::Purpose::Testing, |_| Ok(()))?;

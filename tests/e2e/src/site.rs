@@ -44,6 +44,8 @@ pub struct Site {
 
 struct Shared {
     files: HashMap<String, Vec<u8>>,
+    /// The same in brotli, where the site is served so.
+    packed: HashMap<String, Vec<u8>>,
     base: &'static str,
     policy: String,
     requests: Mutex<Vec<String>>,
@@ -87,8 +89,16 @@ impl Site {
         let page = page.replace("=\"/", &format!("=\"{base}"));
         files.insert("index.html".into(), page.into_bytes());
         let (wasm, delivery) = watch::channel(WasmDelivery::Normal);
+        let packed = match plan.is_compressed {
+            true => files
+                .iter()
+                .map(|(name, file)| (name.clone(), compress(file)))
+                .collect(),
+            false => HashMap::new(),
+        };
         let state = Arc::new(Shared {
             files,
+            packed,
             base,
             policy: policy(backend),
             requests: Mutex::default(),
@@ -159,6 +169,14 @@ fn read_dist() -> HashMap<String, Vec<u8>> {
     files.collect()
 }
 
+/// As small as brotli makes it: a host does that once, when a site is put there.
+fn compress(file: &[u8]) -> Vec<u8> {
+    let mut packed = Vec::new();
+    let parameters = brotli::enc::BrotliEncoderParams::default();
+    brotli::BrotliCompress(&mut &*file, &mut packed, &parameters).expect("memory");
+    packed
+}
+
 fn with_meta(page: &str, backend: &str, meta: &Meta) -> String {
     let start = page
         .find("<meta name=\"keyfob-backend\"")
@@ -203,7 +221,7 @@ async fn serve(State(site): State<Arc<Shared>>, uri: Uri) -> Response<Body> {
             site.files["index.html"].clone(),
         ),
     };
-    let mut status = status;
+    let (mut status, mut body) = (status, body);
     if name.ends_with(".wasm") {
         let mut wasm = site.wasm.clone();
         let delivery = wasm.wait_for(|delivery| *delivery != WasmDelivery::Held);
@@ -211,9 +229,14 @@ async fn serve(State(site): State<Arc<Shared>>, uri: Uri) -> Response<Body> {
             status = StatusCode::SERVICE_UNAVAILABLE;
         }
     }
+    let mut headers = headers(&site, name);
+    if let Some(packed) = site.packed.get(name) {
+        body = packed.clone();
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+    }
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
-    *response.headers_mut() = headers(&site, name);
+    *response.headers_mut() = headers;
     if status != StatusCode::OK {
         let never = HeaderValue::from_static("no-store");
         response.headers_mut().insert(header::CACHE_CONTROL, never);

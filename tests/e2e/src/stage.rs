@@ -46,6 +46,8 @@ pub struct Plan {
     pub scripts: &'static [&'static str],
     /// What the site has in place of a language's file of texts; `None`: no such file.
     pub texts: fn(Vec<u8>) -> Option<Vec<u8>>,
+    /// Whether the site's files are sent in brotli, as a host on the web sends them.
+    pub is_compressed: bool,
     /// Whether no other browser runs meanwhile: the test needs all there is.
     pub is_alone: bool,
     /// Parts of console errors that this test brings about on purpose.
@@ -64,6 +66,7 @@ impl Default for Plan {
             backend: &[],
             scripts: &[],
             texts: Some,
+            is_compressed: false,
             is_alone: false,
             allowed_errors: &[],
         }

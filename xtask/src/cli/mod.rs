@@ -20,7 +20,9 @@ cargo xtask <task>
   check   the checks that need no browser and no release build
   size [--save] [--budget]
           build the release; print the bytes of every file and the heaviest crates
-  bench   measure the built site in a browser, and the core on this machine
+  bench [name…]
+          measure the built site in a browser, and the core on this machine; by name: restore,
+          first-load, slow-link, interaction, layout-shift, quiet, cycles, core
   env     install what is missing, print the shell lines for using trunk by hand:
           eval \"$(cargo xtask env)\"
   setup   install everything that serving and testing need
@@ -48,8 +50,11 @@ pub enum Task {
         /// Fail when the budget is exceeded.
         budget: bool,
     },
-    /// Measure times and quiet.
-    Bench,
+    /// Measure times, quiet and what moves.
+    Bench {
+        /// What, by name; everything if nothing is named.
+        names: Vec<String>,
+    },
     /// Print the environment.
     Env,
     /// Install everything.
@@ -94,7 +99,11 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Outcome<Task> {
             })
         }
         "check" => alone("check", rest, Task::Check),
-        "bench" => alone("bench", rest, Task::Bench),
+        "bench" => {
+            let (flags, names) = split(rest);
+            allow("bench", &flags, &[])?;
+            Ok(Task::Bench { names })
+        }
         "env" => alone("env", rest, Task::Env),
         "setup" => alone("setup", rest, Task::Setup),
         "finish" => finish(rest).map(Task::Finish),

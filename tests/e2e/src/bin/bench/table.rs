@@ -23,6 +23,13 @@ impl Table {
         self.add(what.into(), format!("{figure}"), Some(promise));
     }
 
+    /// Figures of which each may be so much and no more, in ms.
+    pub fn hold_all(&self, what: impl Into<String>, times: Vec<f64>, most: f64) {
+        let is_kept = times.iter().all(|time| *time <= most);
+        let promise = (format!("each at most {most}"), is_kept);
+        self.add(what.into(), spread(times), Some(promise));
+    }
+
     fn add(&self, what: String, figure: String, promise: Option<(String, bool)>) {
         eprintln!("{what}: {figure}");
         self.0.borrow_mut().push(Row {

@@ -1,0 +1,38 @@
+// Notes how long after each press the page was painted, before the page's own scripts run.
+(() => {
+  if (window.__presses || location.protocol === "chrome-error:") return;
+  const kept = "__presses";
+  const presses = { paints: [], tasks: [] };
+  Object.defineProperty(window, "__presses", { value: presses });
+  // One press is several events (keydown, keyup): the browser numbers them.
+  const note = (entries) => {
+    for (const it of entries) {
+      if (!it.interactionId) continue;
+      presses.paints.push({
+        id: it.interactionId,
+        event: it.name,
+        ms: it.duration,
+        waits: it.processingStart - it.startTime,
+        works: it.processingEnd - it.processingStart,
+      });
+    }
+  };
+  const observers = ["event", "first-input"].map((type) => {
+    const observer = new PerformanceObserver((list) => note(list.getEntries()));
+    // The least that there is; what takes less is not told.
+    observer.observe({ type, durationThreshold: 16, buffered: true });
+    return observer;
+  });
+  new PerformanceObserver((list) => {
+    for (const task of list.getEntries()) presses.tasks.push(task.duration);
+  }).observe({ type: "longtask" });
+  // A press may lead to another document.
+  addEventListener("pagehide", () => {
+    for (const observer of observers) note(observer.takeRecords());
+    try { sessionStorage[kept] = JSON.stringify(presses); } catch {}
+  });
+  try {
+    Object.assign(presses, JSON.parse(sessionStorage[kept] ?? "{}"));
+    delete sessionStorage[kept];
+  } catch {}
+})();
