@@ -68,13 +68,21 @@ pub fn ProfileForm(
         ),
     ];
     let before = fields.clone();
+    let can = auth.capabilities().unwrap_or_default();
+    let guess = ProfileSettings {
+        user_name: true,
+        // By default not with the legacy module.
+        full_name: !can.registration_takes_name,
+        picture: true,
+    };
     let spec = FormSpec {
         title: Message::Profile.text(),
         extra: Some(Extra {
             html: Editor::html(),
             bind: Rc::new(move |card| {
-                show(card, ProfileSettings::default());
-                say(card, Message::Loading.text());
+                // The usual, unseen, so that nothing moves when the backend has said it.
+                show(card, guess);
+                let _ = card.set_attribute(PENDING, "");
                 browser::spawn(settle(auth, card.clone()));
                 Editor::bind(card.clone(), auth)
             }),
@@ -122,6 +130,9 @@ async fn save(auth: AuthService, field: &'static str, name: &str) -> Result<(), 
     })
 }
 
+/// On the card until the backend has said what may be changed.
+const PENDING: &str = "data-pending";
+
 /// Shows what may be changed, once the backend has said it.
 async fn settle(auth: AuthService, card: HtmlElement) {
     let (may, text) = match auth.profile_settings().await {
@@ -129,6 +140,7 @@ async fn settle(auth: AuthService, card: HtmlElement) {
         Err(error) => (ProfileSettings::default(), error_text(&error)),
     };
     show(&card, may);
+    let _ = card.remove_attribute(PENDING);
     say(&card, &text);
 }
 

@@ -76,7 +76,7 @@ async fn open(page: Page<'_>) {
     page.follow("Edit profile").await;
     page.wait_focused_heading("Profile").await;
     page.wait(
-        "document.querySelector('.picture').checkVisibility()",
+        "document.querySelector('.picture').checkVisibility({ visibilityProperty: true })",
         "what may be changed",
     )
     .await;
@@ -311,7 +311,7 @@ fn what_the_backend_does_not_let_be_changed_is_not_there() {
         page.sign_in(&stage.user).await;
         page.open("account/profile").await;
         page.wait(
-            "document.getElementById('user-name').checkVisibility()",
+            "document.getElementById('user-name').checkVisibility({ visibilityProperty: true })",
             "the name",
         )
         .await;
@@ -334,7 +334,7 @@ fn a_name_that_is_refused_is_said_at_its_field_and_nothing_is_lost() {
         page.sign_in(&stage.user).await;
         page.open("account/profile").await;
         page.wait(
-            "document.getElementById('user-name').checkVisibility()",
+            "document.getElementById('user-name').checkVisibility({ visibilityProperty: true })",
             "the name",
         )
         .await;

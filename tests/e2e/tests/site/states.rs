@@ -121,7 +121,8 @@ pub async fn reach(stage: &Stage, state: &str) {
 
 async fn open_profile(page: Page<'_>) {
     page.open("account/profile").await;
-    let is_there = "document.querySelector('.picture').checkVisibility()";
+    let is_there =
+        "document.querySelector('.picture').checkVisibility({ visibilityProperty: true })";
     page.wait(is_there, "what may be changed").await;
 }
 
