@@ -71,7 +71,10 @@ fn script(tools: &Path, path: &Path) -> Outcome {
     let text = read(path)?;
     let text = text
         .replace("\nexport class ", "\nclass ")
-        .replace("\nexport { initSync, ", "\nexport { ");
+        .replace("\nexport { initSync, ", "\nexport { ")
+        // Words for developers who load a module otherwise than `boot.js` does.
+        .replace(DEPRECATED, "")
+        .replace(NOT_WASM, "not application/wasm:");
     let text = match text.strip_prefix("export class ") {
         Some(rest) => format!("class {rest}"),
         None => text,
@@ -87,6 +90,12 @@ fn script(tools: &Path, path: &Path) -> Outcome {
     }
     minify(command, path)
 }
+
+const DEPRECATED: &str = "using deprecated parameters for the initialization function; \
+                          pass a single object instead";
+const NOT_WASM: &str = "`WebAssembly.instantiateStreaming` failed because your server does not \
+                        serve Wasm with `application/wasm` MIME type. Falling back to \
+                        `WebAssembly.instantiate` which is slower. Original error:";
 
 fn style_sheet(tools: &Path, path: &Path) -> Outcome {
     let mut command = Command::new(tools.join(ESBUILD));
