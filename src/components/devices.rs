@@ -71,18 +71,21 @@ impl List {
         if self.is_busy.replace(true) {
             return;
         }
-        if let Some(button) = &button {
+        if button.is_some() {
             self.say("");
-            let _ = button.set_attribute("aria-busy", "true");
         }
         browser::spawn(async move {
-            let outcome = match button.is_none() || step_up(self.auth).await {
-                true => self.end(button.as_ref()).await,
-                false => Err(None),
+            let outcome = match &button {
+                None => Ok(""),
+                Some(button) if step_up(self.auth).await => {
+                    // Not before: until then it is the user who is waited for.
+                    let _ = button.set_attribute("aria-busy", "true");
+                    let outcome = self.end(button).await;
+                    let _ = button.remove_attribute("aria-busy");
+                    outcome
+                }
+                Some(_) => Err(None),
             };
-            if let Some(button) = button {
-                let _ = button.remove_attribute("aria-busy");
-            }
             match outcome {
                 Ok(text) => {
                     if let Some(status) = self.say(text) {
@@ -101,9 +104,8 @@ impl List {
     }
 
     /// Answers what to say of it.
-    async fn end(&self, button: Option<&Element>) -> Result<&'static str, Option<AuthError>> {
-        let id = button.and_then(|button| button.get_attribute("data-end"));
-        match id.as_deref() {
+    async fn end(&self, button: &Element) -> Result<&'static str, Option<AuthError>> {
+        match button.get_attribute("data-end").as_deref() {
             None => Ok(""),
             Some("") => {
                 self.auth.end_other_devices().await?;

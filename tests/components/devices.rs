@@ -6,9 +6,7 @@ use keyfob::{
     components::{DeviceList, SignedIn},
 };
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test as test;
-use web_sys::HtmlElement;
 
 /// Two devices with one name, signed in on one day.
 const TWO: &str = r#"[
@@ -89,11 +87,9 @@ async fn so_it_is_with_all_others() {
 async fn while_it_is_under_way_the_focus_stays_on_the_button() {
     let world = World::with_session("anna");
     let app = list(&world, 200, TWO).await;
-    world.transport.will_answer(200, "true");
-    world.transport.will_answer(200, ONE);
-    let button: HtmlElement = app.button("Sign out this device").unchecked_into();
-    button.focus().unwrap();
-    button.click();
+    world.transport.will_wait();
+    press(&app, "Sign out this device").await;
+    assert_eq!(world.transport.sent().len(), 2);
     assert!(app.is_focused("[aria-busy]"), "an empty status has it");
 }
 

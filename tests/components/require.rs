@@ -25,7 +25,8 @@ fn page() -> impl IntoView {
     }
 }
 
-/// Keeps the page where it is, and tells where it was to be taken.
+/// Keeps the page where it is, and tells where it was to be taken. A fresh entry of the history
+/// would count, so apps are `kept` in the one that there is.
 struct Pinned;
 
 impl Pinned {
@@ -70,11 +71,11 @@ fn while_nothing_is_known_there_is_what_is_for_that() {
 async fn each_sees_what_is_meant_for_them_and_nobody_is_taken_anywhere() {
     BUILT.set(0);
     let pinned = Pinned::new();
-    let outside = App::ready(&World::new(), page).await;
+    let outside = App::kept(&World::new(), page).await;
     assert_eq!(outside.text(), "please sign in");
     assert_eq!(BUILT.get(), 0);
     drop(outside);
-    let inside = App::ready(&World::with_session("anna"), page).await;
+    let inside = App::kept(&World::with_session("anna"), page).await;
     assert_eq!(inside.text(), "private");
     assert!(pinned.taken().is_empty());
 }
@@ -89,7 +90,7 @@ async fn who_is_not_signed_in_is_taken_to_sign_in_and_told_the_way_back() {
     let before = js("location.href").as_string().unwrap();
     js("history.replaceState(history.state, '', '/notes?page=2&by=date#end')");
     let pinned = Pinned::new();
-    let app = App::ready(&World::new(), page_with_a_way).await;
+    let app = App::kept(&World::new(), page_with_a_way).await;
     assert_eq!(app.text(), "");
     assert_eq!(
         pinned.taken(),
@@ -105,7 +106,7 @@ async fn who_is_not_signed_in_is_taken_to_sign_in_and_told_the_way_back() {
 #[test]
 async fn who_signs_out_by_will_is_not_brought_back() {
     let pinned = Pinned::new();
-    let app = App::ready(&World::with_session("anna"), page_with_a_way).await;
+    let app = App::kept(&World::with_session("anna"), page_with_a_way).await;
     assert!(pinned.taken().is_empty());
     let signing_out = app.auth.sign_out(SignOutScope::ThisDevice);
     signing_out.unwrap().forget();

@@ -8,18 +8,24 @@ pub struct FakeTransport(Rc<Inner>);
 #[derive(Default)]
 struct Inner {
     sent: RefCell<Vec<HttpRequest>>,
-    answers: RefCell<VecDeque<HttpResponse>>,
+    /// `None`: none ever comes.
+    answers: RefCell<VecDeque<Option<HttpResponse>>>,
 }
 
 impl FakeTransport {
     /// The next answer: this status, with this body as JSON.
     pub fn will_answer(&self, status: u16, body: &str) {
-        self.0.answers.borrow_mut().push_back(HttpResponse {
+        self.0.answers.borrow_mut().push_back(Some(HttpResponse {
             status,
             content_type: "application/json; charset=utf-8".into(),
             body: body.into(),
             ..HttpResponse::default()
-        });
+        }));
+    }
+
+    /// The next question is under way for as long as the test goes on.
+    pub fn will_wait(&self) {
+        self.0.answers.borrow_mut().push_back(None);
     }
 
     /// Everything that was sent, in its order.
@@ -32,6 +38,12 @@ impl Transport for FakeTransport {
     fn send(&self, request: HttpRequest) -> LocalFuture<'_, Result<HttpResponse, TransportError>> {
         self.0.sent.borrow_mut().push(request);
         let answer = self.0.answers.borrow_mut().pop_front();
-        Box::pin(async move { answer.ok_or(TransportError::Network) })
+        Box::pin(async move {
+            match answer {
+                Some(Some(answer)) => Ok(answer),
+                Some(None) => std::future::pending().await,
+                None => Err(TransportError::Network),
+            }
+        })
     }
 }

@@ -168,7 +168,7 @@ impl App {
         world: &World,
         view: impl FnOnce() -> V + 'static,
     ) -> Self {
-        js("history.replaceState(null, '')");
+        js("history.state === null || history.replaceState(null, '')");
         Self::kept(world, view).await
     }
 

@@ -111,47 +111,52 @@ fn what_fails_on_the_account_page_has_nothing_to_do_with_typing() {
 
 #[test]
 fn the_account_page_has_its_shape_before_wasm_and_nothing_moves() {
-    run(async |stage| {
-        let page = stage.page();
-        page.sign_in(&stage.user).await;
-        stage.disable_cache().await;
-        for (width, height) in [(1280, 800), (360, 740)] {
-            resize(stage, width, height).await;
-            stage.site.deliver_wasm(WasmDelivery::Held);
-            page.open_early("account").await;
-            let places = async |selector: &str| {
-                let script = format!(
-                    "return [...document.querySelectorAll('{selector}')]
-                       .map(e => e.getBoundingClientRect())
-                       .map(r => [r.x, r.y, r.width, r.height].map(Math.round))"
-                );
-                page.js(&script).await
-            };
-            let waiting = places(".waiting i").await;
-            stage.site.deliver_wasm(WasmDelivery::Normal);
-            page.see_account_of(&stage.user).await;
-            let (face, panels) = (places(".face").await, places(".panel").await);
-            assert_eq!(waiting[0], face[0], "the picture at {width} px");
-            for (early, late) in [(&waiting[2], &panels[0]), (&waiting[3], &panels[1])] {
-                for (early, late) in early
-                    .as_array()
-                    .unwrap()
-                    .iter()
-                    .zip(late.as_array().unwrap())
-                {
-                    let apart = early.as_i64().unwrap() - late.as_i64().unwrap();
-                    assert!(apart.abs() < 30, "{waiting} and {panels} at {width} px");
+    for protocol in ["serverpod-legacy", "serverpod-jwt", "serverpod-sas"] {
+        Plan::speaking(protocol).run(async |stage| {
+            let page = stage.page();
+            page.sign_in(&stage.user).await;
+            stage.disable_cache().await;
+            for (width, height) in [(1280, 800), (360, 740)] {
+                resize(stage, width, height).await;
+                stage.site.deliver_wasm(WasmDelivery::Held);
+                page.open_early("account").await;
+                let places = async |selector: &str| {
+                    let script = format!(
+                        "return [...document.querySelectorAll('{selector}')]
+                           .map(e => e.getBoundingClientRect())
+                           .map(r => [r.x, r.y, r.width, r.height].map(Math.round))"
+                    );
+                    page.js(&script).await
+                };
+                let waiting = places(".waiting i").await;
+                stage.site.deliver_wasm(WasmDelivery::Normal);
+                page.see_account_of(&stage.user).await;
+                let (face, panels) = (places(".face").await, places(".panel").await);
+                assert_eq!(waiting[0], face[0], "the picture at {width} px");
+                for (early, late) in [(&waiting[2], &panels[0]), (&waiting[3], &panels[1])] {
+                    for (early, late) in early
+                        .as_array()
+                        .unwrap()
+                        .iter()
+                        .zip(late.as_array().unwrap())
+                    {
+                        let apart = early.as_i64().unwrap() - late.as_i64().unwrap();
+                        assert!(
+                            apart.abs() < 30,
+                            "{waiting} and {panels} at {width} px, {protocol}"
+                        );
+                    }
                 }
+                let shift = page.js_async(
+                    "let sum = 0;
+                     new PerformanceObserver(list => list.getEntries().forEach(e => sum += e.value))
+                       .observe({ type: 'layout-shift', buffered: true });
+                     setTimeout(() => done(sum), 300)",
+                );
+                assert_eq!(shift.await, json!(0), "at {width} px");
             }
-            let shift = page.js_async(
-                "let sum = 0;
-                 new PerformanceObserver(list => list.getEntries().forEach(e => sum += e.value))
-                   .observe({ type: 'layout-shift', buffered: true });
-                 setTimeout(() => done(sum), 300)",
-            );
-            assert_eq!(shift.await, json!(0), "at {width} px");
-        }
-    });
+        });
+    }
 }
 
 /// The loader logs why; that is for whoever looks for the cause.

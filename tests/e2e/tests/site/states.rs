@@ -111,12 +111,8 @@ pub async fn reach(stage: &Stage, state: &str) {
         "language" => page.open("account/language").await,
         _ => panic!("no such state: {state}"),
     }
-    // A button keeps its place while the password is asked for.
-    page.wait(
-        "!document.querySelector('[aria-busy]:not(.panel *)')",
-        "a page at rest",
-    )
-    .await;
+    page.wait("!document.querySelector('[aria-busy]')", "a page at rest")
+        .await;
 }
 
 async fn open_profile(page: Page<'_>) {
