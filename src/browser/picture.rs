@@ -83,10 +83,3 @@ impl Picture {
         url.ok()
     }
 }
-
-impl Drop for Picture {
-    fn drop(&mut self) {
-        // 60 MB and more for a photo.
-        self.bitmap.close();
-    }
-}

@@ -19,6 +19,9 @@ const LARGEST_FILE: f64 = 20_000_000.0;
 
 const PLACE: &str = "\" min=\"-1\" max=\"1\" value=\"0\">";
 
+/// Width and height of what is shown, in CSS pixels, by the style sheet.
+const SHOWN_SIDE: f64 = 256.0;
+
 /// The user's picture and what changes it: a file that is chosen or dropped, cut to a
 /// square by zoom and place, drawn anew by the browser and sent.
 pub(super) struct Editor {
@@ -200,13 +203,12 @@ impl Editor {
 
     /// The picture follows the finger.
     fn drag(&self, event: &MouseEvent) -> Option<()> {
-        let canvas = target(event);
-        if event.buttons() == 0 || canvas.tag_name() != "CANVAS" {
+        if event.buttons() == 0 {
             return None;
         }
+        target(event).closest("canvas").ok()??;
         let zoom = self.slider("zoom")?.value_as_number();
         let (wide, high) = self.picture.borrow().as_ref()?.reach(zoom);
-        let width = f64::from(canvas.client_width());
         for (name, moved, reach) in [
             ("x", event.movement_x(), wide),
             ("y", event.movement_y(), high),
@@ -214,7 +216,7 @@ impl Editor {
             // Where there is nothing to move it stays.
             if reach > 0.0 {
                 let slider = self.slider(name)?;
-                let moved = 2.0 * f64::from(moved) / (width * reach);
+                let moved = 2.0 * f64::from(moved) / (SHOWN_SIDE * reach);
                 slider.set_value_as_number(slider.value_as_number() - moved);
             }
         }

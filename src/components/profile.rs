@@ -13,9 +13,6 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-/// The longest name that is sent, in code points.
-const LONGEST_NAME: usize = 255;
-
 const USER_NAME: &str = "user-name";
 const FULL_NAME: &str = "full-name";
 
@@ -112,7 +109,7 @@ pub fn ProfileForm(
 
 async fn save(auth: AuthService, field: &'static str, name: &str) -> Result<(), FormError> {
     let name = name.to_owned();
-    if rules::length(&name) > LONGEST_NAME {
+    if rules::length(&name) > rules::LONGEST_NAME {
         return Err(FormError {
             field: Some(field),
             text: Message::NameLong.text().into(),

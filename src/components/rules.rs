@@ -7,6 +7,9 @@ pub(super) const MIN_PASSWORD: usize = 8;
 pub(super) const GOOD_PASSWORD: usize = 15;
 const MAX_PASSWORD: usize = 128;
 
+/// The longest name that is sent, in code points.
+pub(super) const LONGEST_NAME: usize = 255;
+
 /// One `@` with something on both sides and no white space: the backend decides
 /// the rest.
 pub(super) fn email(text: &str) -> Option<&'static str> {
@@ -43,9 +46,11 @@ pub(super) fn new_password(text: &str) -> Option<&'static str> {
 }
 
 pub(super) fn name(text: &str) -> Option<&'static str> {
-    text.trim()
-        .is_empty()
-        .then_some(Message::UserNameNeeded.text())
+    let text = text.trim();
+    match text.is_empty() {
+        true => Some(Message::UserNameNeeded.text()),
+        false => (length(text) > LONGEST_NAME).then_some(Message::NameLong.text()),
+    }
 }
 
 pub(super) fn consent(text: &str) -> Option<&'static str> {

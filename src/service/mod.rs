@@ -293,7 +293,6 @@ impl AuthService {
     /// # Errors
     /// As there.
     pub async fn change_profile(&self, change: &ProfileChange) -> Result<(), AuthError> {
-        let _pending = Pending::begin(self.snapshot);
         self.manager()
             .ok_or_else(gone)?
             .change_profile(change)
@@ -312,7 +311,6 @@ impl AuthService {
     /// # Errors
     /// As there.
     pub async fn reauthenticate(&self, password: impl Into<Secret>) -> Result<(), AuthError> {
-        let _pending = Pending::begin(self.snapshot);
         let manager = self.manager().ok_or_else(gone)?;
         manager.reauthenticate(password.into()).await
     }

@@ -53,11 +53,11 @@ impl Router {
 
     /// Makes the address that of the page which is shown, if it is another one
     /// (or the same with a slash at its end): Back does not return to it. A guard
-    /// leaves in the address where the way was to lead.
-    pub fn settle(&self, page: Page) {
+    /// leaves in the address where the way was to lead, unless the user has just left it.
+    pub fn settle(&self, page: Page, has_left: bool) {
         let asked = self.page_of(&path());
         if path() != self.href(page) {
-            let is_guarded = page == Page::SignIn && !asked.is_way_in();
+            let is_guarded = page == Page::SignIn && !asked.is_way_in() && !has_left;
             let query = match is_guarded && asked != Page::Account {
                 true => return_to::to_query(&self.href(asked)),
                 false => String::new(),

@@ -3,7 +3,7 @@ use super::{
     static_form::StaticForm,
 };
 use keyfob::{
-    AuthService, AuthState, Capabilities, SignOutScope,
+    AuthService, AuthState, Capabilities, SignOutScope, SignedOutCause,
     components::{Finished, SessionNotice, SignOutButton, switch, use_common_passwords},
     i18n::use_texts,
     provide_auth,
@@ -74,7 +74,14 @@ impl Shell {
     /// Shows the page of the address, or where its guard leads.
     fn follow(&'static self) {
         let page = self.router.page();
-        let page = match self.auth.state() {
+        let state = self.auth.state();
+        let has_left = matches!(
+            state,
+            AuthState::SignedOut {
+                cause: SignedOutCause::SignedOutHere
+            }
+        );
+        let page = match state {
             AuthState::SignedIn { .. } if page.is_way_in() => {
                 let asked = self.router.page_to_return_to();
                 asked.unwrap_or(Page::Account)
@@ -92,7 +99,7 @@ impl Shell {
         };
         // The address follows what is shown; Back does not lead to a guard.
         if page != Page::NotFound {
-            self.router.settle(page);
+            self.router.settle(page, has_left);
         }
         let before = self.shown.get_untracked();
         if before == Some(page) {

@@ -71,10 +71,10 @@ fn script(tools: &Path, path: &Path) -> Outcome {
     let text = read(path)?;
     let text = text
         .replace("\nexport class ", "\nclass ")
-        .replace("\nexport { initSync, ", "\nexport { ")
-        // Words for developers who load a module otherwise than `boot.js` does.
-        .replace(DEPRECATED, "")
-        .replace(NOT_WASM, "not application/wasm:");
+        .replace("\nexport { initSync, ", "\nexport { ");
+    let text = OTHER_WAYS
+        .iter()
+        .fold(text, |text, (other, ours)| text.replace(other, ours));
     let text = match text.strip_prefix("export class ") {
         Some(rest) => format!("class {rest}"),
         None => text,
@@ -91,11 +91,49 @@ fn script(tools: &Path, path: &Path) -> Outcome {
     minify(command, path)
 }
 
-const DEPRECATED: &str = "using deprecated parameters for the initialization function; \
-                          pass a single object instead";
-const NOT_WASM: &str = "`WebAssembly.instantiateStreaming` failed because your server does not \
-                        serve Wasm with `application/wasm` MIME type. Falling back to \
-                        `WebAssembly.instantiate` which is slower. Original error:";
+/// What wasm-bindgen writes for those who load a module otherwise than `boot.js` does, with one
+/// object that has its address; and what is left of that. Another release may write something
+/// else: then it stays.
+const OTHER_WAYS: &[(&str, &str)] = &[
+    (
+        "if (Object.getPrototypeOf(module_or_path) === Object.prototype) {
+            ({module_or_path} = module_or_path)
+        } else {
+            console.warn('using deprecated parameters for the initialization function; pass a single object instead')
+        }",
+        "({module_or_path} = module_or_path)",
+    ),
+    (
+        "if (typeof module_or_path === 'string' || (typeof Request === 'function' && module_or_path instanceof Request) || (typeof URL === 'function' && module_or_path instanceof URL)) {
+        module_or_path = fetch(module_or_path);
+    }",
+        "module_or_path = fetch(module_or_path);",
+    ),
+    (
+        "if (typeof Response === 'function' && module instanceof Response) {",
+        "{",
+    ),
+    (
+        " else {
+        const instance = await WebAssembly.instantiate(module, imports);
+
+        if (instance instanceof WebAssembly.Instance) {
+            return { instance, module };
+        } else {
+            return instance;
+        }
+    }",
+        "",
+    ),
+    (
+        "failed to fetch Wasm: ${module.status} ${module.statusText} fetching '${module.url}'",
+        "${module.status} ${module.url}",
+    ),
+    (
+        "`WebAssembly.instantiateStreaming` failed because your server does not serve Wasm with `application/wasm` MIME type. Falling back to `WebAssembly.instantiate` which is slower. Original error:\\n",
+        "not application/wasm:",
+    ),
+];
 
 fn style_sheet(tools: &Path, path: &Path) -> Outcome {
     let mut command = Command::new(tools.join(ESBUILD));
