@@ -1,7 +1,10 @@
 //! Asking a signed-in user for the password once more, before what matters.
 
 use super::{Operation, SessionManager};
-use crate::{AuthError, AuthErrorKind, Record, Revocation, Secret, SignInStep, SignOutScope, User};
+use crate::{
+    AuthError, AuthErrorKind, LocalFuture, Record, Revocation, Secret, SignInStep, SignOutScope,
+    User,
+};
 
 impl SessionManager {
     /// Whether to ask for the password before something that matters (OWASP's
@@ -72,19 +75,22 @@ impl SessionManager {
     }
 
     /// Signs in beside the session that there is. What that gives is owed an end at once.
-    async fn sign_in_to_end(
-        &self,
-        email: &str,
-        password: &Secret,
+    // Boxed, so that there is one copy of what is behind it.
+    fn sign_in_to_end<'a>(
+        &'a self,
+        email: &'a str,
+        password: &'a Secret,
         scope: SignOutScope,
-    ) -> Result<(User, Operation<SignOutScope>), AuthError> {
-        let signing_in = self.backend();
-        let signing_in = signing_in.sign_in_with_email(email, password);
-        let SignInStep::Authenticated(given) = signing_in.await?;
-        let now_ms = self.inner.parts.clock.now_ms();
-        let id = (self.inner.parts.draw_id)();
-        let record = Record::begin(id, self.bound(given.credential), given.user, now_ms);
-        self.owe(Revocation::of(&record, scope, now_ms));
-        Ok((record.user, self.deliver(id)))
+    ) -> LocalFuture<'a, Result<(User, Operation<SignOutScope>), AuthError>> {
+        Box::pin(async move {
+            let backend = self.backend();
+            let signing_in = backend.sign_in_with_email(email, password);
+            let SignInStep::Authenticated(given) = signing_in.await?;
+            let now_ms = self.inner.parts.clock.now_ms();
+            let id = (self.inner.parts.draw_id)();
+            let record = Record::begin(id, self.bound(given.credential), given.user, now_ms);
+            self.owe(Revocation::of(&record, scope, now_ms));
+            Ok((record.user, self.deliver(id)))
+        })
     }
 }
