@@ -37,14 +37,6 @@ impl Picture {
         })
     }
 
-    /// How much of it is left beside and above what is shown at this zoom, in lengths of
-    /// that: 0.5 is half a square.
-    pub fn reach(&self, zoom: f64) -> (f64, f64) {
-        let (width, height) = self.size();
-        let side = width.min(height) / zoom;
-        (width / side - 1.0, height / side - 1.0)
-    }
-
     fn size(&self) -> (f64, f64) {
         (self.bitmap.width().into(), self.bitmap.height().into())
     }

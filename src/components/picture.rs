@@ -10,17 +10,12 @@ use std::{
     rc::Rc,
 };
 use wasm_bindgen::JsCast;
-use web_sys::{
-    DragEvent, Element, Event, File, FileList, HtmlElement, HtmlInputElement, MouseEvent,
-};
+use web_sys::{DragEvent, Element, Event, File, FileList, HtmlElement, HtmlInputElement};
 
 /// The largest file that is read, in bytes: a phone's photo has 3 to 12 million.
 const LARGEST_FILE: f64 = 20_000_000.0;
 
 const PLACE: &str = "\" min=\"-1\" max=\"1\" value=\"0\">";
-
-/// Width and height of what is shown, in CSS pixels, by the style sheet.
-const SHOWN_SIDE: f64 = 256.0;
 
 /// The user's picture and what changes it: a file that is chosen or dropped, cut to a
 /// square by zoom and place, drawn anew by the browser and sent.
@@ -97,9 +92,6 @@ impl Editor {
             }),
             listen("input", |editor, _| {
                 editor.draw();
-            }),
-            listen("pointermove", |editor, event| {
-                editor.drag(event.unchecked_ref());
             }),
             // Without this a browser opens the file in place of the page.
             listen("dragover", |_, event| event.prevent_default()),
@@ -199,28 +191,6 @@ impl Editor {
         let value = |name| Some(self.slider(name)?.value_as_number());
         let (zoom, x, y) = (value("zoom")?, value("x")?, value("y")?);
         self.picture.borrow().as_ref()?.draw(Crop { zoom, x, y })
-    }
-
-    /// The picture follows the finger.
-    fn drag(&self, event: &MouseEvent) -> Option<()> {
-        if event.buttons() == 0 {
-            return None;
-        }
-        target(event).closest("canvas").ok()??;
-        let zoom = self.slider("zoom")?.value_as_number();
-        let (wide, high) = self.picture.borrow().as_ref()?.reach(zoom);
-        for (name, moved, reach) in [
-            ("x", event.movement_x(), wide),
-            ("y", event.movement_y(), high),
-        ] {
-            // Where there is nothing to move it stays.
-            if reach > 0.0 {
-                let slider = self.slider(name)?;
-                let moved = 2.0 * f64::from(moved) / (SHOWN_SIDE * reach);
-                slider.set_value_as_number(slider.value_as_number() - moved);
-            }
-        }
-        self.draw()
     }
 
     fn press(self: &Rc<Self>, event: &Event) {

@@ -105,11 +105,6 @@ impl<'a> Page<'a> {
         input.send_keys(text).await.expect("it takes text");
     }
 
-    /// What a mouse does, step by step.
-    pub fn actions(&self) -> thirtyfour::action_chain::ActionChain {
-        self.driver().action_chain()
-    }
-
     /// Types wherever the focus is.
     pub async fn keys(&self, keys: impl AsRef<str>) {
         let chain = self.driver().action_chain().send_keys(keys.as_ref());
