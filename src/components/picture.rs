@@ -116,6 +116,7 @@ impl Editor {
         if let Some(face) = self.find::<Element>("[data-face]") {
             let user = untrack(|| self.auth.current_user()).unwrap_or_default();
             face.set_inner_html(&face_of(&user).0);
+            self.set_hidden("[data-picture=remove]", user.image_url.is_none());
         }
     }
 
