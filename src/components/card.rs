@@ -102,7 +102,11 @@ pub struct FormAction {
 ///     form_card(spec, Rc::new(|values: Values| Box::pin(async move {
 ///         match values.get("code") {
 ///             "123456" => Ok(()),
-///             _ => Err(FormError { field: Some("code"), text: "That isn’t the code.".into() }),
+///             _ => Err(FormError {
+///                 field: Some("code"),
+///                 text: "That isn’t the code.".into(),
+///                 retry_after: None,
+///             }),
 ///         }
 ///     })))
 /// }
