@@ -32,7 +32,7 @@ fn a_panic_in_an_event_is_told_and_a_reload_helps() {
         page.js(BREAK).await;
         page.follow("Show devices").await;
         see_crash(stage, page).await;
-        page.follow("Reload the page").await;
+        page.find("#crashed a").await.click().await.unwrap();
         page.see_heading("Devices").await;
         page.not_see("Something broke").await;
     });
