@@ -98,6 +98,16 @@ impl<'a> Page<'a> {
         .await;
     }
 
+    /// Makes the stored session one that began eleven minutes ago.
+    pub async fn age_sign_in(&self) {
+        self.js(
+            "const record = JSON.parse(localStorage.getItem('keyfob.session'));
+             record.signedInAtMs -= 11 * 60 * 1000;
+             localStorage.setItem('keyfob.session', JSON.stringify(record));",
+        )
+        .await;
+    }
+
     /// Types into a field in place of what is there.
     pub async fn fill(&self, id: &str, text: &str) {
         let input = self.find(&format!("#{id}")).await;

@@ -4,13 +4,13 @@ use keyfob_e2e::{Page, Plan, Stage, run};
 use serde_json::json;
 
 /// Signs the user in somewhere else, so many times.
-async fn elsewhere(stage: &Stage, times: usize) {
+pub async fn elsewhere(stage: &Stage, times: usize) {
     for _ in 0..times {
         stage.backend.sign_in_elsewhere(&stage.user).await;
     }
 }
 
-async fn see_rows(page: Page<'_>, count: usize) {
+pub async fn see_rows(page: Page<'_>, count: usize) {
     let condition = format!("document.querySelectorAll('li .what').length === {count}");
     page.wait(&condition, "the rows").await;
 }

@@ -93,10 +93,7 @@ pub async fn reach(stage: &Stage, state: &str) {
             page.see("Sign out all others").await;
         }
         "step-up" => {
-            page.js("const record = JSON.parse(localStorage['keyfob.session']);
-                 record.signedInAtMs -= 11 * 60 * 1000;
-                 localStorage['keyfob.session'] = JSON.stringify(record);")
-                .await;
+            page.age_sign_in().await;
             page.open("account/devices").await;
             page.press("Sign out all others").await;
             page.see_heading("Confirm that it’s you").await;

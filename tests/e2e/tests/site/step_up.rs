@@ -1,5 +1,6 @@
 //! Who signed in some time ago is asked for the password before sessions are ended.
 
+use crate::devices::{elsewhere, see_rows};
 use keyfob_e2e::{Page, Plan, Stage};
 use serde_json::json;
 
@@ -8,22 +9,12 @@ const PROTOCOLS: [&str; 3] = ["serverpod-legacy", "serverpod-jwt", "serverpod-sa
 /// Signed in eleven minutes ago, with two more sessions, on the page of devices.
 async fn begin(stage: &Stage) -> Page<'_> {
     let page = stage.page();
-    for _ in 0..2 {
-        stage.backend.sign_in_elsewhere(&stage.user).await;
-    }
+    elsewhere(stage, 2).await;
     page.sign_in(&stage.user).await;
-    page.js("const record = JSON.parse(localStorage['keyfob.session']);
-         record.signedInAtMs -= 11 * 60 * 1000;
-         localStorage['keyfob.session'] = JSON.stringify(record);")
-        .await;
+    page.age_sign_in().await;
     page.open("account/devices").await;
     see_rows(page, 3).await;
     page
-}
-
-async fn see_rows(page: Page<'_>, count: usize) {
-    let condition = format!("document.querySelectorAll('li .what').length === {count}");
-    page.wait(&condition, "the rows").await;
 }
 
 async fn is_open(page: Page<'_>) -> bool {
