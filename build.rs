@@ -11,8 +11,16 @@ const ENGLISH: &str = "src/i18n/lang/en.json";
 /// Texts of `index.html` alone: they are not in the app. They stand last.
 const OF_THE_PAGE: &str = "page_";
 
+/// Set by whoever divides the site's module.
+const PARTS: &str = "KEYFOB_PARTS";
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo:rerun-if-changed={ENGLISH}");
+    // By these `cargo xtask` sees which functions are for later pages alone.
+    println!("cargo:rerun-if-env-changed={PARTS}");
+    if env::var_os(PARTS).is_some() && env::var("PROFILE")? == "release" {
+        println!("cargo:rustc-link-arg-bin=keyfob-site=--emit-relocs");
+    }
     let file = fs::read_to_string(ENGLISH)?;
     let texts: Vec<_> = entries(&file)
         .take_while(|(key, _)| !key.starts_with(OF_THE_PAGE))

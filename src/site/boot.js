@@ -1,7 +1,17 @@
 // Loads the app in the language to use. Says in words when that cannot work, or takes long.
 const root = document.documentElement;
 const script = document.querySelector("script[data-js]").dataset;
-const slow = setTimeout(() => (root.dataset.slow = ""), 8000);
+
+/** Says so when it takes long. */
+async function wait(promise) {
+  const slow = setTimeout(() => (root.dataset.slow = ""), 8000);
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(slow);
+    delete root.dataset.slow;
+  }
+}
 const all = (selector, change) => document.querySelectorAll(selector).forEach(change);
 
 /** Whether the app has ended, such as by a panic: nothing on the page works any more then. */
@@ -152,11 +162,44 @@ if (parts(language)[3]) {
   Promise.race([fetched, late]).then(frame).then(frame).then(() => delete root.dataset.away);
 }
 
-try {
+/** The app, once it runs. */
+const running = (async () => {
   if (typeof WebAssembly !== "object") throw new Error("no WebAssembly");
   const app = await import(script.js);
   script.texts = await fetched;
   await app.default({ module_or_path: script.wasm });
+  return app;
+})();
+
+// What only the pages need that are opened later is a file of its own, where there is one.
+let later;
+const soon = () =>
+  (later ??= (async (file) => {
+    const answer = file && fetch(script.base + file);
+    const app = await running;
+    if (file) await app.later(await answer);
+    root.dataset.later = "";
+  })(script.later).catch((error) => {
+    // The next who asks for it tries again.
+    later = undefined;
+    return error;
+  }));
+/** For the app, whether it is there. */
+window.keyfobLater = async () => {
+  const error = await wait(soon());
+  if (error) root.dataset.trouble ??= "later";
+  else if (root.dataset.trouble === "later") delete root.dataset.trouble;
+  return !error;
+};
+if (!/^(home|sign-in|language|not-found)$/.test(root.dataset.view)) soon();
+
+try {
+  await wait(running);
+  // With the answer to a sign-in, or before the click.
+  addEventListener("submit", soon);
+  for (const near of ["pointerover", "focusin"]) {
+    addEventListener(near, (event) => event.target.closest?.("main a[href]") && soon());
+  }
 } catch (error) {
   console.warn(error);
   const reason = typeof WebAssembly === "object" ? "download" : "webassembly";
@@ -164,5 +207,3 @@ try {
   all("form", (form) => (form.inert = true));
   all("[aria-busy]", (busy) => busy.removeAttribute("aria-busy"));
 }
-clearTimeout(slow);
-delete root.dataset.slow;

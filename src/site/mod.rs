@@ -2,6 +2,7 @@
 
 mod account;
 mod config;
+mod later;
 mod notice;
 mod page;
 mod pages;

@@ -1,16 +1,37 @@
-use super::{page::Page, shell::Shell};
+use super::{account::account, page::Page, shell::Shell};
 use keyfob::{
     SignOutScope,
     components::{
-        ChangePasswordForm, DeviceList, FormSpec, Html, ProfileForm, ResetPasswordForm, SignUpForm,
-        form_card, inert,
+        ChangePasswordForm, DeviceList, FormSpec, Html, ProfileForm, ResetPasswordForm,
+        SessionNotice, SignUpForm, form_card, inert,
     },
     i18n::Message,
 };
 use leptos::prelude::*;
 use std::rc::Rc;
 
-pub(super) fn sign_up(shell: &'static Shell) -> AnyView {
+/// A page that does not stand in `index.html`. The one way to these functions (`later.rs`).
+#[inline(never)]
+pub(super) fn page(shell: &'static Shell, page: Page) -> AnyView {
+    let view = match page {
+        Page::SignUp => sign_up(shell),
+        Page::ResetPassword => reset_password(shell),
+        Page::Devices => devices(shell),
+        Page::Password => change_password(shell),
+        Page::Profile => profile(shell),
+        _ => account(shell),
+    };
+    match page.guard() == page {
+        true => view,
+        false => view! {
+            <SessionNotice />
+            {view}
+        }
+        .into_any(),
+    }
+}
+
+fn sign_up(shell: &'static Shell) -> AnyView {
     view! {
         <SignUpForm
             sign_in_href=shell.router.href(Page::SignIn)
@@ -22,7 +43,7 @@ pub(super) fn sign_up(shell: &'static Shell) -> AnyView {
     .into_any()
 }
 
-pub(super) fn reset_password(shell: &'static Shell) -> AnyView {
+fn reset_password(shell: &'static Shell) -> AnyView {
     view! {
         <ResetPasswordForm
             sign_in_href=shell.router.href(Page::SignIn)
@@ -33,19 +54,19 @@ pub(super) fn reset_password(shell: &'static Shell) -> AnyView {
     .into_any()
 }
 
-pub(super) fn change_password(shell: &'static Shell) -> AnyView {
+fn change_password(shell: &'static Shell) -> AnyView {
     let on_finished = shell.finish_at_account();
     let account_href = shell.router.href(Page::Account);
     view! { <ChangePasswordForm on_finished account_href /> }.into_any()
 }
 
-pub(super) fn profile(shell: &'static Shell) -> AnyView {
+fn profile(shell: &'static Shell) -> AnyView {
     let on_finished = shell.finish_at_account();
     let account_href = shell.router.href(Page::Account);
     view! { <ProfileForm on_finished account_href /> }.into_any()
 }
 
-pub(super) fn devices(shell: &'static Shell) -> AnyView {
+fn devices(shell: &'static Shell) -> AnyView {
     let mut heading = Html::default();
     heading.open("<h1 tabindex=\"-1\">");
     heading.text(Message::Devices.text());

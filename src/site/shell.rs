@@ -1,10 +1,9 @@
 use super::{
-    account::account, config, notice::Notice, page::Page, pages, router::Router,
-    static_form::StaticForm,
+    config, later, notice::Notice, page::Page, pages, router::Router, static_form::StaticForm,
 };
 use keyfob::{
     AuthService, AuthState, Capabilities, SignOutScope, SignedOutCause,
-    components::{Finished, SessionNotice, SignOutButton, switch, use_common_passwords},
+    components::{Finished, SignOutButton, switch, use_common_passwords},
     i18n::use_texts,
     provide_auth,
 };
@@ -48,6 +47,8 @@ pub(super) struct Shell {
     static_form: StaticForm,
     /// The page that is shown: the one of the address, or where a guard leads.
     shown: RwSignal<Option<Page>>,
+    /// Whether those that do not stand in `index.html` can be drawn.
+    has_later: RwSignal<bool>,
     document: Document,
 }
 
@@ -58,6 +59,7 @@ impl Shell {
             notice: Notice::default(),
             static_form: StaticForm::take(&document, auth),
             shown: RwSignal::new(None),
+            has_later: RwSignal::new(false),
             auth,
             document,
         }));
@@ -113,39 +115,39 @@ impl Shell {
         self.notice.arrive(page);
         self.name_page(page.title());
         set_view(&self.document, page.view());
-        if before.is_some() {
-            // The new heading is there after the render that this brings about.
-            request_animation_frame(move || {
-                self.focus_heading(page);
-                let field = self.email_field().filter(|field| field.value().is_empty());
-                if let (Some(field), Some(email)) = (field, email) {
-                    field.set_value(&email);
+        let arrive = move || {
+            if before.is_some() && self.shown.get_untracked() == Some(page) {
+                self.arrive(page, email);
+            }
+        };
+        if later::has(page) && !self.has_later.get_untracked() {
+            leptos::task::spawn_local(async move {
+                if later::fetch().await {
+                    self.has_later.set(true);
+                    arrive();
                 }
             });
+        } else {
+            arrive();
         }
     }
 
+    /// Once the new page is drawn, the focus goes to its heading.
+    fn arrive(&'static self, page: Page, email: Option<String>) {
+        // The new heading is there after the render that this brings about.
+        request_animation_frame(move || {
+            self.focus_heading(page);
+            let field = self.email_field().filter(|field| field.value().is_empty());
+            if let (Some(field), Some(email)) = (field, email) {
+                field.set_value(&email);
+            }
+        });
+    }
+
     fn page(&'static self) -> AnyView {
-        let shown = self.shown.get();
-        let view = match shown {
-            // These stand in index.html.
-            None | Some(Page::Home | Page::SignIn | Page::Language | Page::NotFound) => {
-                ().into_any()
-            }
-            Some(Page::SignUp) => pages::sign_up(self),
-            Some(Page::ResetPassword) => pages::reset_password(self),
-            Some(Page::Account) => account(self),
-            Some(Page::Devices) => pages::devices(self),
-            Some(Page::Password) => pages::change_password(self),
-            Some(Page::Profile) => pages::profile(self),
-        };
-        match shown {
-            Some(page) if page.guard() != page => view! {
-                <SessionNotice />
-                {view}
-            }
-            .into_any(),
-            _ => view,
+        match self.shown.get() {
+            Some(page) if later::has(page) && self.has_later.get() => later::draw(self, page),
+            _ => ().into_any(),
         }
     }
 

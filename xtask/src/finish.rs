@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Outcome};
-use crate::{base, languages, minify, passwords, point};
+use crate::{base, languages, minify, passwords, point, split};
 
 /// What to do beside adding the base path, the languages and the list of common passwords.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,6 +40,7 @@ impl Finish {
         if let Some((backend, protocol)) = &self.point {
             point::page(&staging, backend, protocol)?;
         }
+        split::place(&staging)?;
         base::page(&staging)?;
         languages::add(&root.join("src/i18n/lang"), &staging)?;
         passwords::add(&root.join("src/components/common-passwords.txt"), &staging)?;

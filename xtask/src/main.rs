@@ -20,6 +20,7 @@ mod shrink;
 mod shutdown;
 mod site;
 mod size;
+mod split;
 mod step;
 mod test;
 mod toolchain;

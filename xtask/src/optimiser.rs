@@ -9,9 +9,12 @@ use std::ffi::{OsStr, OsString};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+use std::time::SystemTime;
 
 use crate::failure::{Context, Outcome, fail};
+use crate::setup::rust_std::TARGET;
 use crate::shrink::{self, order, shrink_or_keep};
+use crate::split;
 use crate::toolchain::Tools;
 use crate::workspace::Workspace;
 
@@ -19,6 +22,8 @@ use crate::workspace::Workspace;
 const NAME: &str = "wasm-opt";
 /// Names the real one.
 const REAL: &str = "KEYFOB_WASM_OPT";
+/// Names the module as it was linked.
+const LINKED: &str = "KEYFOB_LINKED";
 /// How many results are kept: a few branches' worth.
 const KEPT: usize = 6;
 
@@ -46,7 +51,14 @@ pub fn place(workspace: &Workspace, tools: &Tools, command: &mut Command) -> Out
     let exe = std::env::current_exe().context(|| "cannot find this program".to_owned())?;
     let _ = std::fs::remove_file(&at);
     link(&exe, &at).context(|| format!("cannot place {}", at.display()))?;
-    command.env("PATH", tools.path_behind(&dir)).env(REAL, real);
+    let linked = [TARGET, "release", "keyfob-site.wasm"];
+    let linked = linked
+        .iter()
+        .fold(workspace.target.clone(), |path, it| path.join(it));
+    command
+        .env("PATH", tools.path_behind(&dir))
+        .env(REAL, real)
+        .env(LINKED, linked);
     Ok(())
 }
 
@@ -90,8 +102,9 @@ fn answer(arguments: &[OsString]) -> Outcome<bool> {
     let Ok(module) = std::fs::read(&task.input) else {
         return optimise(arguments);
     };
-    let module = shrink_or_keep(module);
-    let key = key(&module, &task.options, &real);
+    let module = shrink_or_keep(split::without_relocations(module));
+    let linked = std::env::var_os(LINKED).and_then(|path| std::fs::read(path).ok());
+    let key = key((&module, &linked, &task.options, &real, own_age()));
     let kept = memory.join(format!("{key:016x}.wasm"));
     if std::fs::copy(&kept, &task.output).is_ok() {
         return Ok(true);
@@ -100,10 +113,34 @@ fn answer(arguments: &[OsString]) -> Outcome<bool> {
     std::fs::write(&shrunk, &module).context(|| format!("cannot write {}", shrunk.display()))?;
     let mut done = optimise(&task.arguments(&shrunk, shrink::OPTION))?;
     let optimised = std::fs::read(&task.output).ok().filter(|_| done);
-    if let Some(named) = optimised.and_then(|module| order::name_by_likeness(&module)) {
-        let written = std::fs::write(&shrunk, named);
-        written.context(|| format!("cannot write {}", shrunk.display()))?;
-        done = optimise(&task.reorder(&shrunk))?;
+    if let Some(optimised) = optimised {
+        let step = |module: &[u8], arguments: Vec<OsString>| -> Outcome<Option<Vec<u8>>> {
+            std::fs::write(&shrunk, module)
+                .context(|| format!("cannot write {}", shrunk.display()))?;
+            let done = optimise(&arguments)?;
+            Ok(std::fs::read(&task.output).ok().filter(|_| done))
+        };
+        let finish = |module: Vec<u8>| match order::name_by_likeness(&module) {
+            Some(named) => step(&named, task.after(&shrunk, order::OPTIONS)),
+            None => Ok(Some(module)),
+        };
+        let again = |module: &[u8]| match step(module, task.after(&shrunk, split::OPTIONS))? {
+            Some(module) => finish(module),
+            None => Ok(None),
+        };
+        let parts = linked.and_then(|linked| split::split(&linked, &optimised));
+        let module = match parts {
+            Some((main, part)) => match (again(&main)?, again(&part)?) {
+                (Some(main), Some(part)) => split::join(&main, &part),
+                _ => None,
+            },
+            None => finish(optimised)?,
+        };
+        done = module.is_some();
+        if let Some(module) = module {
+            std::fs::write(&task.output, module)
+                .context(|| format!("cannot write {}", task.output.display()))?;
+        }
     }
     let _ = std::fs::remove_file(&shrunk);
     if done {
@@ -142,9 +179,8 @@ impl Task {
         })
     }
 
-    /// Puts the functions of another module into the order of their names, and does nothing
-    /// else to it.
-    fn reorder(&self, input: &Path) -> Vec<OsString> {
+    /// Does nothing but this to another module.
+    fn after(&self, input: &Path, options: &[&str]) -> Vec<OsString> {
         let features = |option: &&OsString| option.to_string_lossy().starts_with("--enable-");
         let task = Self {
             input: self.input.clone(),
@@ -152,7 +188,7 @@ impl Task {
             options: self.options.iter().filter(features).cloned().collect(),
         };
         let mut arguments = task.arguments(input, shrink::OPTION);
-        arguments.extend(order::OPTIONS.iter().map(OsString::from));
+        arguments.extend(options.iter().map(OsString::from));
         arguments
     }
 
@@ -167,9 +203,15 @@ impl Task {
     }
 }
 
-fn key(module: &[u8], options: &[OsString], real: &OsStr) -> u64 {
+/// When this program was built: another one may do otherwise.
+fn own_age() -> Option<SystemTime> {
+    let exe = std::env::current_exe().ok()?;
+    exe.metadata().ok()?.modified().ok()
+}
+
+fn key(of: impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
-    (module, options, real).hash(&mut hasher);
+    of.hash(&mut hasher);
     hasher.finish()
 }
 
@@ -221,10 +263,11 @@ mod tests {
 
     #[test]
     fn another_module_option_or_program_is_another_result() {
-        let first = key(b"module", &words("-Oz"), OsStr::new("/a"));
-        assert_eq!(first, key(b"module", &words("-Oz"), OsStr::new("/a")));
-        assert_ne!(first, key(b"nodule", &words("-Oz"), OsStr::new("/a")));
-        assert_ne!(first, key(b"module", &words("-O3"), OsStr::new("/a")));
-        assert_ne!(first, key(b"module", &words("-Oz"), OsStr::new("/b")));
+        let key = |module: &str, option, program| key((module, &words(option), program));
+        let first = key("module", "-Oz", "/a");
+        assert_eq!(first, key("module", "-Oz", "/a"));
+        assert_ne!(first, key("nodule", "-Oz", "/a"));
+        assert_ne!(first, key("module", "-O3", "/a"));
+        assert_ne!(first, key("module", "-Oz", "/b"));
     }
 }

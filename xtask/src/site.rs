@@ -9,6 +9,7 @@ use crate::finish::Finish;
 use crate::minify;
 use crate::optimiser;
 use crate::setup::rust_std::TARGET;
+use crate::split;
 use crate::toolchain::{Toolchain, Tools};
 use crate::workspace::Workspace;
 
@@ -69,6 +70,7 @@ pub fn compiler(workspace: &Workspace, tools: &Tools, profile: Profile) -> Outco
         .args(["--features", "site", "--target", TARGET]);
     if profile == Profile::Release {
         cargo.arg("--release");
+        split::ask(tools, &mut cargo);
     }
     Ok(cargo)
 }
@@ -100,6 +102,9 @@ pub fn trunk(
         .env("TRUNK_SKIP_VERSION_CHECK", "true")
         // It would list every name the machine has for itself.
         .env("TRUNK_SERVE_DISABLE_ADDRESS_LOOKUP", "true");
+    if profile == Profile::Release {
+        split::ask(tools, &mut command);
+    }
     let finish = finish(tools, profile, pointing);
     command.arg("--config").arg(hooked(workspace, &finish)?);
     if subcommand == "serve" {

@@ -9,6 +9,7 @@ use crate::process;
 use crate::setup::{self, Purpose};
 use crate::shrink::{self, shrink_or_keep};
 use crate::site::{self, Pointing, Profile};
+use crate::split;
 use crate::toolchain::{self, Tools};
 use crate::workspace::Workspace;
 
@@ -89,7 +90,7 @@ fn named_module(workspace: &Workspace, tools: &Tools) -> Outcome<PathBuf> {
         std::fs::read_to_string(&page).context(|| format!("cannot read {}", page.display()))?;
     let bytes = std::fs::read(&module).context(|| format!("cannot read {}", module.display()))?;
     let shrunk = named.with_extension("shrunk");
-    std::fs::write(&shrunk, shrink_or_keep(bytes))
+    std::fs::write(&shrunk, shrink_or_keep(split::without_relocations(bytes)))
         .context(|| format!("cannot write {}", shrunk.display()))?;
     let mut command = tools.command("wasm-opt");
     command

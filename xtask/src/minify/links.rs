@@ -9,6 +9,7 @@ use xtask::module::Module;
 
 use super::{read, write};
 use crate::failure::{Context, Outcome};
+use crate::split;
 
 /// What the script's object of imports is called in the module.
 const SCRIPT: &str = "a";
@@ -26,8 +27,13 @@ pub fn shorten(script: &Path) -> Outcome {
     if !module.is_file() {
         return Ok(());
     }
-    let bytes = std::fs::read(&module).context(|| format!("cannot read {}", module.display()))?;
-    let Some((text, bytes)) = shortened(&read(script)?, &bytes) else {
+    let bytes =
+        |path: &Path| std::fs::read(path).context(|| format!("cannot read {}", path.display()));
+    let later = split::of_script(script).filter(|it| it.is_file());
+    let mut modules = vec![module];
+    modules.extend(later);
+    let before: Vec<_> = modules.iter().map(|it| bytes(it)).collect::<Outcome<_>>()?;
+    let Some((text, shorter)) = shortened(&read(script)?, &before) else {
         eprintln!(
             "warning: {} is not as expected, and stays larger than it could be",
             script.display()
@@ -35,14 +41,22 @@ pub fn shorten(script: &Path) -> Outcome {
         return Ok(());
     };
     write(script, &text)?;
-    std::fs::write(&module, bytes).context(|| format!("cannot write {}", module.display()))
+    for (path, bytes) in modules.iter().zip(shorter) {
+        std::fs::write(path, bytes).context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
 }
 
-fn shortened(script: &str, bytes: &[u8]) -> Option<(String, Vec<u8>)> {
-    let mut module = Module::read(bytes)?;
-    let (mut imports, mut exports) = (module.imports()?, module.exports()?);
+/// Of a script and the parts of its module; only the first has exports.
+fn shortened(script: &str, bytes: &[Vec<u8>]) -> Option<(String, Vec<Vec<u8>>)> {
+    let parts = bytes.iter().map(|bytes| Module::read(bytes));
+    let mut parts: Vec<Module<'_>> = parts.collect::<Option<_>>()?;
+    let of_parts = parts.iter().map(Module::imports);
+    let mut of_parts: Vec<_> = of_parts.collect::<Option<_>>()?;
+    let mut exports = parts.first()?.exports()?;
+    let imports = of_parts.iter().flatten();
     // There may be other scripts, of crates that bring some: those are left alone.
-    let sources: BTreeSet<_> = imports.iter().map(|it| it.module.clone()).collect();
+    let sources: BTreeSet<_> = imports.clone().map(|it| it.module.clone()).collect();
     let mut own = sources.iter().filter_map(|it| Own::find(script, it));
     let (Some(own), None) = (own.next(), own.next()) else {
         return None;
@@ -50,9 +64,8 @@ fn shortened(script: &str, bytes: &[u8]) -> Option<(String, Vec<u8>)> {
     if sources.contains(SCRIPT) {
         return None;
     }
-    let from_script = imports.iter_mut().filter(|it| it.module == own.source);
-    let from_script: Vec<_> = from_script.collect();
-    let imported = from_script.iter().map(|it| it.name.as_str());
+    let from_script = imports.filter(|it| it.module == own.source);
+    let imported = from_script.map(|it| it.name.as_str());
     let text = own.without_unused(script, &imported.clone().collect())?;
     let keys = short_names(imported)?;
     let exported = exports.iter().map(|it| it.name.as_str());
@@ -60,7 +73,8 @@ fn shortened(script: &str, bytes: &[u8]) -> Option<(String, Vec<u8>)> {
     let text = renamed(&text, &keys, &properties)?;
     let text = text.replacen(&own.entry(), &format!("{SCRIPT}: {}", own.object), 1);
 
-    for import in from_script {
+    let from_script = of_parts.iter_mut().flatten();
+    for import in from_script.filter(|it| it.module == own.source) {
         import.module = SCRIPT.to_owned();
         if let Some(short) = keys.get(&import.name) {
             import.name.clone_from(short);
@@ -71,9 +85,11 @@ fn shortened(script: &str, bytes: &[u8]) -> Option<(String, Vec<u8>)> {
             export.name.clone_from(short);
         }
     }
-    module.set_imports(&imports);
-    module.set_exports(&exports);
-    Some((text, module.encode()))
+    for (module, imports) in parts.iter_mut().zip(of_parts) {
+        module.set_imports(&imports);
+    }
+    parts.first_mut()?.set_exports(&exports);
+    Some((text, parts.iter().map(Module::encode).collect()))
 }
 
 /// The script's object of imports.
@@ -287,8 +303,8 @@ wasm.memory.grow(wasm.__wbindgen_malloc(1, {INVOKE}), wasm.__wbindgen_malloc_mor
     #[test]
     fn script_and_module_still_know_each_other_by_short_names() {
         let entries = [entry(FOCUS), entry(GONE), entry(GENERIC)].concat();
-        let (text, bytes) = shortened(&script(&entries), &module(IMPORTS, EXPORTS)).unwrap();
-        let (imports, exports) = names(&bytes);
+        let (text, bytes) = shortened(&script(&entries), &[module(IMPORTS, EXPORTS)]).unwrap();
+        let (imports, exports) = names(bytes.first().unwrap());
         let snippet = format!("./snippets/x.js {FOCUS}");
         assert_eq!(imports, ["a aa", &snippet, "a ba"]);
         assert_eq!(exports, ["memory", "aa", "ba", "ab", "ca"]);
@@ -305,10 +321,26 @@ wasm.memory.grow(wasm.__wbindgen_malloc(1, {INVOKE}), wasm.__wbindgen_malloc_mor
     }
 
     #[test]
+    fn a_later_part_has_the_same_names_and_keeps_what_it_alone_needs() {
+        let entries = [entry(FOCUS), entry(GONE), entry(GENERIC)].concat();
+        let part = module(
+            &[("./app_bg.js", GONE), ("b", "m0"), ("./app_bg.js", FOCUS)],
+            &[],
+        );
+        let parts = [module(IMPORTS, EXPORTS), part];
+        let (text, bytes) = shortened(&script(&entries), &parts).unwrap();
+        let (imports, _) = names(bytes.last().unwrap());
+        assert_eq!(imports, ["a ca", "b m0", "a aa"]);
+        for key in ["aa", "ba", "ca"] {
+            assert!(text.contains(&entry(key)), "{text}");
+        }
+    }
+
+    #[test]
     fn a_script_that_is_not_as_expected_is_left_alone() {
         let module = module(IMPORTS, EXPORTS);
         let good = script(&[entry(FOCUS), entry(GENERIC)].concat());
-        assert!(shortened(&good, &module).is_some());
+        assert!(shortened(&good, std::slice::from_ref(&module)).is_some());
         for script in [
             String::new(),
             good.replace("./app_bg.js", "./other_bg.js"),
@@ -322,16 +354,20 @@ wasm.memory.grow(wasm.__wbindgen_malloc(1, {INVOKE}), wasm.__wbindgen_malloc_mor
             format!("{good}other_wasm.__wbindgen_malloc"),
             format!("{good}imports.{FOCUS}"),
         ] {
-            assert_eq!(shortened(&script, &module), None, "{script}");
+            assert_eq!(
+                shortened(&script, std::slice::from_ref(&module)),
+                None,
+                "{script}"
+            );
         }
-        assert_eq!(shortened(&good, b"hello"), None);
+        assert_eq!(shortened(&good, &[b"hello".to_vec()]), None);
     }
 
     #[test]
     fn a_module_that_has_the_short_name_already_is_left_alone() {
         let good = script(&[entry(FOCUS), entry(GENERIC)].concat());
         let imports = [IMPORTS, &[("a", "x")]].concat();
-        assert_eq!(shortened(&good, &module(&imports, EXPORTS)), None);
+        assert_eq!(shortened(&good, &[module(&imports, EXPORTS)]), None);
     }
 
     #[test]

@@ -8,8 +8,8 @@ use super::{files_in, read, write};
 use crate::failure::{Context, Outcome};
 
 /// Names every file anew that trunk has named by a hash of what was in it before it was made
-/// small, and puts the new names wherever the old ones stand. A script and its module have one
-/// hash, over both: they fit no others.
+/// small, and puts the new names wherever the old ones stand. A script, its module and the later
+/// part have one hash, over all: they fit no others.
 pub fn renew(staging: &Path) -> Outcome {
     let mut groups = BTreeMap::<_, BTreeSet<_>>::new();
     for path in files_in(staging)? {
@@ -55,12 +55,15 @@ pub fn renew(staging: &Path) -> Outcome {
     Ok(())
 }
 
-/// `keyfob-site-1a2b3c4d5e6f7081_bg.wasm` → `keyfob-site` and `1a2b3c4d5e6f7081`. Trunk leaves out
+/// `keyfob-site-1a2b3c4d5e6f7081_bg.wasm`, its script and its later part → `keyfob-site` and `1a2b3c4d5e6f7081`. Trunk leaves out
 /// zeros in front.
 fn hashed(path: &Path) -> Option<(String, String)> {
     let name = file_name(path);
     let (stem, _) = name.split_once('.')?;
-    let stem = stem.strip_suffix("_bg").unwrap_or(stem);
+    let stem = ["_bg", "_later"]
+        .iter()
+        .find_map(|end| stem.strip_suffix(end))
+        .unwrap_or(stem);
     let (kind, hash) = stem.rsplit_once('-')?;
     let is_hash = (12..=16).contains(&hash.len()) && hash.bytes().all(|b| b.is_ascii_hexdigit());
     is_hash.then(|| (kind.to_owned(), hash.to_owned()))

@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::cursor::Cursor;
 use super::number;
@@ -17,6 +18,19 @@ pub fn bodies(section: &[u8]) -> Option<Vec<&[u8]>> {
         let length = cursor.number()?;
         cursor.take(length)
     })
+}
+
+/// Where bodies stand in the section.
+pub fn places(section: &[u8]) -> Option<Vec<Range<usize>>> {
+    let mut cursor = Cursor::over(section);
+    let count = cursor.number()?;
+    let place = |_| {
+        let length = cursor.number()?;
+        let start = section.len() - cursor.len();
+        cursor.take(length)?;
+        Some(start..start + length)
+    };
+    (0..count).map(place).collect()
 }
 
 pub fn encode(functions: &[Function<'_>]) -> Vec<u8> {

@@ -13,6 +13,16 @@ impl<'a> Cursor<'a> {
         self.bytes.is_empty()
     }
 
+    /// How many bytes are left.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// All of them.
+    pub fn rest(&self) -> &'a [u8] {
+        self.bytes
+    }
+
     pub fn take(&mut self, count: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.bytes.split_at_checked(count)?;
         self.bytes = rest;
@@ -47,6 +57,16 @@ impl<'a> Cursor<'a> {
                     value |= u64::MAX << (shift + 7);
                 }
                 return Some(value as u32);
+            }
+        }
+        None
+    }
+
+    /// Skips a signed one of up to 64 bits.
+    pub fn long(&mut self) -> Option<()> {
+        for _ in 0..10 {
+            if self.byte()? & 0x80 == 0 {
+                return Some(());
             }
         }
         None

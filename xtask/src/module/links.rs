@@ -15,6 +15,13 @@ pub struct Import {
 }
 
 impl Import {
+    /// Of this kind and type, as the type stands.
+    pub fn new(module: &str, name: &str, kind: Kind, of: &[u8]) -> Self {
+        let kind = [&[kind as u8], of].concat();
+        let (module, name) = (module.to_owned(), name.to_owned());
+        Self { module, name, kind }
+    }
+
     /// Whether it has a number among the functions.
     pub fn is_function(&self) -> bool {
         self.kind.first() == Some(&FUNCTION)
@@ -28,6 +35,32 @@ pub struct Export {
     pub name: String,
     /// Kind and number, as they stand.
     item: Vec<u8>,
+}
+
+impl Export {
+    /// Something of this kind (a section's name says which) and number.
+    pub fn new(name: &str, kind: Kind, index: usize) -> Self {
+        let mut item = vec![kind as u8];
+        number::put(&mut item, index);
+        let name = name.to_owned();
+        Self { name, item }
+    }
+
+    /// The number, where it is of this kind.
+    pub fn index(&self, of: Kind) -> Option<usize> {
+        let (kind, index) = self.item.split_first()?;
+        (*kind == of as u8).then(|| Cursor::over(index).number())?
+    }
+}
+
+/// What can be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "they are what they are called")]
+pub enum Kind {
+    Function = 0,
+    Table = 1,
+    Memory = 2,
+    Global = 3,
 }
 
 pub fn imports(section: &[u8]) -> Option<Vec<Import>> {
@@ -99,7 +132,7 @@ fn kind(cursor: &mut Cursor<'_>) -> Option<()> {
     }
 }
 
-fn limits(cursor: &mut Cursor<'_>) -> Option<()> {
+pub fn limits(cursor: &mut Cursor<'_>) -> Option<()> {
     let flags = cursor.byte()?;
     // Memories of 64 bits and with pages of their own size: not of this compiler.
     if flags & !3 != 0 {

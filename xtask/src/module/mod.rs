@@ -6,17 +6,27 @@
 mod code;
 mod cursor;
 mod data;
+mod definitions;
+mod elements;
+mod linking;
 mod links;
 mod names;
-mod number;
+pub mod number;
+mod operators;
 mod types;
 
 pub use code::Function;
 pub use data::Segment;
-pub use links::{Export, Import};
+pub use definitions::Table;
+pub use elements::Elements;
+pub use linking::{Relocation, Symbol};
+pub use links::{Export, Import, Kind};
+pub use operators::functions as functions_of;
+pub use types::Signature;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
 
 use cursor::Cursor;
 
@@ -25,11 +35,15 @@ const CUSTOM: u8 = 0;
 const TYPES: u8 = 1;
 const IMPORTS: u8 = 2;
 const FUNCTIONS: u8 = 3;
+const TABLES: u8 = 4;
+const MEMORIES: u8 = 5;
 const GLOBALS: u8 = 6;
 const EXPORTS: u8 = 7;
+const START: u8 = 8;
 const ELEMENTS: u8 = 9;
 const CODE: u8 = 10;
 const DATA: u8 = 11;
+const DATA_COUNT: u8 = 12;
 
 /// A module's sections.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,9 +106,8 @@ impl<'a> Module<'a> {
     /// Its own functions, in their order; with their names, as far as it tells them.
     pub fn functions(&self) -> Option<Vec<Function<'_>>> {
         let bodies = self.section(CODE).map_or(Some(Vec::new()), code::bodies)?;
-        let imports = self.imports()?;
         // Imported functions come first in the numbering, and have no code.
-        let imported = imports.iter().filter(|it| it.is_function()).count();
+        let imported = self.imported()?;
         let mut names = self.function_names()?;
         let named = bodies
             .into_iter()
@@ -106,12 +119,14 @@ impl<'a> Module<'a> {
         Some(named.collect())
     }
 
-    /// What each of its own functions returns, one byte for each value: an `i32` is 0x7f. `None`
-    /// also where there are types that this does not know.
-    pub fn results(&self) -> Option<Vec<Vec<u8>>> {
-        let results = types::results(self.section(TYPES)?)?;
+    /// The numbers of its own functions' types, and what these are. `None` also where there are
+    /// types that this does not know.
+    pub fn signatures(&self) -> Option<Vec<(usize, Signature)>> {
+        let signatures = types::signatures(self.section(TYPES)?)?;
         let types = types::of_functions(self.section(FUNCTIONS)?)?.into_iter();
-        types.map(|it| results.get(it).cloned()).collect()
+        types
+            .map(|it| Some((it, signatures.get(it)?.clone())))
+            .collect()
     }
 
     /// Puts other bodies in the place of its functions'. Names are not written.
@@ -122,13 +137,8 @@ impl<'a> Module<'a> {
     /// Gives its own functions these names, in their order, in place of all it had. `None`: its
     /// imports cannot be read.
     pub fn set_function_names(&mut self, names: &[String]) -> Option<()> {
-        let imports = self.imports()?;
-        let imported = imports.iter().filter(|it| it.is_function()).count();
-        self.sections.retain(|(id, body)| {
-            *id != CUSTOM || Cursor::over(body).name().is_none_or(|name| name != "name")
-        });
-        let body = names::encode(names, imported);
-        self.sections.push((CUSTOM, Cow::Owned(body)));
+        let names = names::encode(names, self.imported()?);
+        self.set_custom("name", Some(&names));
         Some(())
     }
 
@@ -140,6 +150,109 @@ impl<'a> Module<'a> {
     /// Puts other data in its place.
     pub fn set_segments(&mut self, segments: &[Segment]) {
         self.set(DATA, data::encode(segments));
+    }
+
+    /// What stands in the slots of its first table when it begins.
+    pub fn elements(&self) -> Option<Vec<Elements>> {
+        self.section(ELEMENTS)
+            .map_or(Some(Vec::new()), elements::read)
+    }
+
+    /// Puts other functions there.
+    pub fn set_elements(&mut self, elements: &[Elements]) {
+        self.set(ELEMENTS, elements::encode(elements));
+    }
+
+    /// Its own tables.
+    pub fn tables(&self) -> Option<Vec<Table>> {
+        self.section(TABLES)
+            .map_or(Some(Vec::new()), definitions::tables)
+    }
+
+    /// Puts others in their place.
+    pub fn set_tables(&mut self, tables: &[Table]) {
+        self.set(TABLES, definitions::encode_tables(tables));
+    }
+
+    /// The types of its own memories, as they stand.
+    pub fn memories(&self) -> Option<Vec<Vec<u8>>> {
+        self.section(MEMORIES)
+            .map_or(Some(Vec::new()), definitions::memories)
+    }
+
+    /// The types of its own globals, as they stand.
+    pub fn globals(&self) -> Option<Vec<Vec<u8>>> {
+        self.section(GLOBALS)
+            .map_or(Some(Vec::new()), definitions::globals)
+    }
+
+    /// The function that runs when it begins.
+    pub fn start(&self) -> Option<usize> {
+        Cursor::over(self.section(START)?).number()
+    }
+
+    /// How many functions it imports: its own are numbered after them.
+    pub fn imported(&self) -> Option<usize> {
+        let imports = self.imports()?;
+        Some(imports.iter().filter(|it| it.is_function()).count())
+    }
+
+    /// Takes out everything by which a module has state of its own, begins or is called: tables,
+    /// memories, globals, exports, the start.
+    pub fn take_out_definitions(&mut self) {
+        self.sections.retain(|(id, _)| {
+            ![
+                TABLES, MEMORIES, GLOBALS, EXPORTS, START, DATA_COUNT, CUSTOM,
+            ]
+            .contains(id)
+        });
+    }
+
+    /// What the linker calls what, where it was told to say so (`--emit-relocs`).
+    pub fn symbols(&self) -> Option<Vec<Symbol>> {
+        linking::symbols(self.custom("linking")?)
+    }
+
+    /// Which places in the code's section stand for which symbols.
+    pub fn code_relocations(&self) -> Option<Vec<Relocation>> {
+        linking::relocations(self.custom("reloc.CODE")?)
+    }
+
+    /// The same for the data's section.
+    pub fn data_relocations(&self) -> Option<Vec<Relocation>> {
+        linking::relocations(self.custom("reloc.DATA")?)
+    }
+
+    /// Where its own functions' bodies stand in the code's section.
+    pub fn code_places(&self) -> Option<Vec<Range<usize>>> {
+        code::places(self.section(CODE)?)
+    }
+
+    /// Where what its segments put into memory stands in the data's section.
+    pub fn data_places(&self) -> Option<Vec<Range<usize>>> {
+        data::places(self.section(DATA)?)
+    }
+
+    /// What a section of one's own has in it.
+    pub fn custom(&self, name: &str) -> Option<&[u8]> {
+        self.sections.iter().find_map(|(id, body)| {
+            let mut cursor = Cursor::over(body);
+            let is_it = *id == CUSTOM && cursor.name()? == name;
+            is_it.then(|| cursor.rest())
+        })
+    }
+
+    /// Adds one, in place of what had its name.
+    pub fn set_custom(&mut self, name: &str, content: Option<&[u8]>) {
+        self.sections.retain(|(id, body)| {
+            *id != CUSTOM || Cursor::over(body).name().is_none_or(|other| other != name)
+        });
+        if let Some(content) = content {
+            let mut body = Vec::new();
+            number::put_name(&mut body, name);
+            body.extend_from_slice(content);
+            self.sections.push((CUSTOM, Cow::Owned(body)));
+        }
     }
 
     /// The size of its data.
@@ -163,13 +276,10 @@ impl<'a> Module<'a> {
     }
 
     fn function_names(&self) -> Option<HashMap<usize, String>> {
-        for (id, body) in &self.sections {
-            let mut cursor = Cursor::over(body);
-            if *id == CUSTOM && cursor.name()? == "name" {
-                return names::functions(&mut cursor);
-            }
+        match self.custom("name") {
+            Some(names) => names::functions(&mut Cursor::over(names)),
+            None => Some(HashMap::new()),
         }
-        Some(HashMap::new())
     }
 
     fn section(&self, id: u8) -> Option<&[u8]> {

@@ -20,7 +20,7 @@ pub fn functions(section: &mut Cursor<'_>) -> Option<HashMap<usize, String>> {
     Some(HashMap::new())
 }
 
-/// The name section of functions that are called so, from number `first` on, with its own name.
+/// What the name section has in it where functions are called so, from number `first` on.
 pub fn encode(names: &[String], first: usize) -> Vec<u8> {
     let mut part = Vec::new();
     number::put(&mut part, names.len());
@@ -28,9 +28,7 @@ pub fn encode(names: &[String], first: usize) -> Vec<u8> {
         number::put(&mut part, first + index);
         number::put_name(&mut part, name);
     }
-    let mut section = Vec::new();
-    number::put_name(&mut section, "name");
-    section.push(FUNCTIONS);
+    let mut section = vec![FUNCTIONS];
     number::put(&mut section, part.len());
     section.extend(part);
     section

@@ -1,3 +1,5 @@
+//! Numbers as modules have them.
+
 /// Writes an unsigned LEB128 number, as short as it can be.
 pub fn put(bytes: &mut Vec<u8>, mut value: usize) {
     loop {
@@ -9,6 +11,15 @@ pub fn put(bytes: &mut Vec<u8>, mut value: usize) {
         }
         bytes.push(low | 0x80);
     }
+}
+
+/// Writes a number that is not negative as a signed one.
+pub fn put_signed(bytes: &mut Vec<u8>, mut value: usize) {
+    while value >= 0x40 {
+        bytes.push((value & 0x7f) as u8 | 0x80);
+        value >>= 7;
+    }
+    bytes.push(value as u8);
 }
 
 /// Writes a text behind its length.
@@ -29,6 +40,12 @@ mod tests {
             put(&mut bytes, value);
             let mut cursor = Cursor::over(&bytes);
             assert_eq!(cursor.number(), Some(value));
+            assert!(cursor.is_done());
+
+            let mut bytes = Vec::new();
+            put_signed(&mut bytes, value);
+            let mut cursor = Cursor::over(&bytes);
+            assert_eq!(cursor.signed().map(|it| it as usize), Some(value));
             assert!(cursor.is_done());
         }
     }

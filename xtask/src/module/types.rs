@@ -2,14 +2,26 @@ use super::cursor::Cursor;
 
 const FUNCTION: u8 = 0x60;
 
-/// What functions of each type return, one byte for each value.
-pub fn results(section: &[u8]) -> Option<Vec<Vec<u8>>> {
+/// What a function takes and returns, one byte for each value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// Its parameters.
+    pub parameters: Vec<u8>,
+    /// Its results.
+    pub results: Vec<u8>,
+}
+
+/// All types, by their numbers.
+pub fn signatures(section: &[u8]) -> Option<Vec<Signature>> {
     Cursor::over(section).list(|cursor| {
         if cursor.byte()? != FUNCTION {
             return None;
         }
-        values(cursor)?;
-        values(cursor)
+        let (parameters, results) = (values(cursor)?, values(cursor)?);
+        Some(Signature {
+            parameters,
+            results,
+        })
     })
 }
 
@@ -33,6 +45,7 @@ pub fn value(cursor: &mut Cursor<'_>) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]
@@ -40,10 +53,17 @@ mod tests {
         let section = [
             3, 0x60, 2, 0x7f, 0x7e, 1, 0x7f, 0x60, 0, 0, 0x60, 1, 0x63, 0, 0,
         ];
-        let found = results(&section);
-        assert_eq!(found, Some(vec![vec![0x7f], vec![], vec![]]));
-        assert_eq!(results(&[1, 0x5f, 0]), None, "a type of no function");
-        assert_eq!(results(&[1, 0x60, 5, 0x7f]), None);
+        let found = signatures(&section).unwrap();
+        let found: Vec<_> = found
+            .iter()
+            .map(|it| (it.parameters.as_slice(), it.results.as_slice()))
+            .collect();
+        let (i32, i64, to_function) = (0x7f, 0x7e, 0x63);
+        let expected: [(&[u8], &[u8]); 3] =
+            [(&[i32, i64], &[i32]), (&[], &[]), (&[to_function], &[])];
+        assert_eq!(found, expected);
+        assert_eq!(signatures(&[1, 0x5f, 0]), None, "a type of no function");
+        assert_eq!(signatures(&[1, 0x60, 5, 0x7f]), None);
         assert_eq!(of_functions(&[2, 1, 0x80, 1]), Some(vec![1, 128]));
     }
 }

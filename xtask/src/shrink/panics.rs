@@ -16,14 +16,16 @@ const I32: &[u8] = &[0x7f];
 /// cannot be read.
 pub fn silence(module: &mut Module<'_>) -> Option<bool> {
     let functions = module.functions()?;
-    let results = module.results().unwrap_or_default();
+    let signatures = module.signatures().unwrap_or_default();
     let mut found = false;
     let functions: Vec<_> = functions
         .into_iter()
         .enumerate()
         .map(|(index, function)| {
             let path = symbol::path(&function.name);
-            let returns_i32 = results.get(index).is_some_and(|it| it == I32);
+            let returns_i32 = signatures
+                .get(index)
+                .is_some_and(|(_, it)| it.results == I32);
             let body = if is_panic(&path) {
                 found = true;
                 Cow::Borrowed(TRAP)

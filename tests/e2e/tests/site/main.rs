@@ -26,6 +26,7 @@ mod installing;
 mod keep;
 mod keyboard;
 mod languages;
+mod later;
 mod legibility;
 mod looks;
 mod many_tabs;
