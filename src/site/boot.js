@@ -29,12 +29,18 @@ addEventListener("pageshow", (event) => {
   if (event.persisted) requestAnimationFrame(() => delete root.dataset.away);
 });
 
+// What Leptos makes elements of is text of this site's own, where a policy asks whose it is.
+window.trustedTypes?.createPolicy("default", { createHTML: (html) => html });
+
 // Such as "ar-rtl-1a2b3c4d5e6f7081": code, direction, and what its file is called by.
 const languages = script.languages.split(" ");
 const parts = (language) => language.match(/^(.+)-([lr]t[lr])(.*)/);
 let chosen;
 try {
   chosen = localStorage["keyfob.language"];
+  const typed = sessionStorage["keyfob.typed"];
+  if (typed) script.typed = typed;
+  if (typed) delete sessionStorage["keyfob.typed"];
 } catch {}
 
 /** Language, script and region, or as many of them: zh-Hant of zh-TW. Undefined for what is no tag. */
@@ -79,6 +85,9 @@ all(".languages", (select) => {
   };
   select.onchange = () => {
     localStorage["keyfob.language"] = select.value;
+    // For the app to put back.
+    const fields = [...document.querySelectorAll("main form :is([type=text], [type=email])[id]")];
+    sessionStorage["keyfob.typed"] = fields.map(({ id, value }) => `${id}=${value}`).join("\n");
     location.reload();
   };
 });
@@ -168,8 +177,18 @@ const running = (async () => {
   const app = await import(script.js);
   script.texts = await fetched;
   await app.default({ module_or_path: script.wasm });
+  delete script.typed;
   return app;
 })();
+
+/** Why something cannot be loaded: this may be the page of a version that is gone. */
+async function trouble() {
+  try {
+    const page = await (await fetch(script.base, { cache: "no-store" })).text();
+    if (page.includes("data-js") && !page.includes(script.js)) return "version";
+  } catch {}
+  return "download";
+}
 
 // What only the pages need that are opened later is a file of its own, where there is one.
 let later;
@@ -187,8 +206,8 @@ const soon = () =>
 /** For the app, whether it is there. */
 window.keyfobLater = async () => {
   const error = await wait(soon());
-  if (error) root.dataset.trouble ??= "later";
-  else if (root.dataset.trouble === "later") delete root.dataset.trouble;
+  if (error) root.dataset.trouble ??= await trouble();
+  else delete root.dataset.trouble;
   return !error;
 };
 if (!/^(home|sign-in|language|not-found)$/.test(root.dataset.view)) soon();
@@ -202,8 +221,8 @@ try {
   }
 } catch (error) {
   console.warn(error);
-  const reason = typeof WebAssembly === "object" ? "download" : "webassembly";
-  root.dataset.trouble = hasCrashed(error) ? "crash" : reason;
   all("form", (form) => (form.inert = true));
   all("[aria-busy]", (busy) => busy.removeAttribute("aria-busy"));
+  if (hasCrashed(error)) root.dataset.trouble = "crash";
+  else root.dataset.trouble = typeof WebAssembly === "object" ? await trouble() : "webassembly";
 }

@@ -83,6 +83,11 @@ pub(super) fn texts(document: &Document) -> Option<String> {
     of_boot_script(document, "data-texts")
 }
 
+/// What was typed before the page was loaded anew for another language.
+pub(super) fn typed(document: &Document) -> String {
+    of_boot_script(document, "data-typed").unwrap_or_default()
+}
+
 /// The path that the site is served under, with a slash at both ends.
 ///
 /// The build writes it onto the boot script, since a strict Content Security

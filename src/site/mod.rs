@@ -9,5 +9,6 @@ mod pages;
 mod router;
 mod shell;
 mod static_form;
+mod unsent;
 
 pub use shell::start;

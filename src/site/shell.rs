@@ -1,5 +1,6 @@
 use super::{
     config, later, notice::Notice, page::Page, pages, router::Router, static_form::StaticForm,
+    unsent::Unsent,
 };
 use keyfob::{
     AuthService, AuthState, Capabilities, SignOutScope, SignedOutCause,
@@ -8,6 +9,7 @@ use keyfob::{
     provide_auth,
 };
 use leptos::{mount::mount_to, prelude::*};
+use std::cell::RefCell;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement, HtmlInputElement};
 
@@ -49,6 +51,11 @@ pub(super) struct Shell {
     shown: RwSignal<Option<Page>>,
     /// Whether those that do not stand in `index.html` can be drawn.
     has_later: RwSignal<bool>,
+    unsent: Unsent,
+    /// Who is signed in, or was last; empty where nobody was.
+    user: RefCell<String>,
+    /// What the last field for an address held.
+    email: RefCell<String>,
     document: Document,
 }
 
@@ -60,6 +67,9 @@ impl Shell {
             static_form: StaticForm::take(&document, auth),
             shown: RwSignal::new(None),
             has_later: RwSignal::new(false),
+            unsent: Unsent::from_lines(&config::typed(&document)),
+            user: RefCell::default(),
+            email: RefCell::default(),
             auth,
             document,
         }));
@@ -83,6 +93,9 @@ impl Shell {
                 cause: SignedOutCause::SignedOutHere
             }
         );
+        if let AuthState::SignedIn { user, .. } = &state {
+            self.user.replace(user.id.clone());
+        }
         let page = match state {
             AuthState::SignedIn { .. } if page.is_way_in() => {
                 let asked = self.router.page_to_return_to();
@@ -107,17 +120,29 @@ impl Shell {
         if before == Some(page) {
             return;
         }
+        // Whoever lost the session comes back to what was not sent.
+        if let Some(left) = before
+            && left.guard() == page
+            && left != page
+            && !has_left
+        {
+            self.unsent.keep(&self.document, left, &self.user.borrow());
+        }
         // Nobody is asked twice for the address, whichever way in is taken.
-        let email = self.email_field().filter(|_| page.is_way_in());
-        let email = email.map(|field| field.value());
+        match self.email_field() {
+            _ if !page.is_way_in() => self.email.take(),
+            Some(field) => self.email.replace(field.value()),
+            // The page was left before it was there.
+            None => String::new(),
+        };
         self.shown.set(Some(page));
         self.static_form.show(page == Page::SignIn);
         self.notice.arrive(page);
         self.name_page(page.title());
         set_view(&self.document, page.view());
         let arrive = move || {
-            if before.is_some() && self.shown.get_untracked() == Some(page) {
-                self.arrive(page, email);
+            if self.shown.get_untracked() == Some(page) {
+                self.arrive(page, before.is_none());
             }
         };
         if later::has(page) && !self.has_later.get_untracked() {
@@ -132,14 +157,20 @@ impl Shell {
         }
     }
 
-    /// Once the new page is drawn, the focus goes to its heading.
-    fn arrive(&'static self, page: Page, email: Option<String>) {
+    /// Once the new page is drawn, the focus goes to its heading, but not from wherever it is on
+    /// the first one.
+    fn arrive(&'static self, page: Page, is_first: bool) {
         // The new heading is there after the render that this brings about.
         request_animation_frame(move || {
+            self.unsent
+                .give_back(&self.document, page, &self.user.borrow());
+            if is_first {
+                return;
+            }
             self.focus_heading(page);
             let field = self.email_field().filter(|field| field.value().is_empty());
-            if let (Some(field), Some(email)) = (field, email) {
-                field.set_value(&email);
+            if let Some(field) = field.filter(|_| page.is_way_in()) {
+                field.set_value(&self.email.take());
             }
         });
     }

@@ -43,8 +43,12 @@
     const plain = WebAssembly[name];
     WebAssembly[name] = async (...args) => {
       const made = await plain(...args);
-      gauge.memory = (made.instance ?? made).exports.memory;
-      gauge.marks.main = performance.now();
+      const { memory } = (made.instance ?? made).exports;
+      // The later part has none of its own.
+      if (memory) {
+        gauge.memory = memory;
+        gauge.marks.main = performance.now();
+      }
       return made;
     };
   }

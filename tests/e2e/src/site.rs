@@ -7,7 +7,10 @@ use axum::{
 };
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
@@ -50,7 +53,13 @@ struct Shared {
     policy: String,
     requests: Mutex<Vec<String>>,
     wasm: watch::Receiver<WasmDelivery>,
+    /// Whether another version took the place of the one that was built: the same, but its files
+    /// have other names.
+    is_another: AtomicBool,
 }
+
+/// What files of the app begin with, and in the other version.
+const NAMES: (&str, &str) = ("keyfob-site-", "keyfob-site-0");
 
 impl Site {
     /// A place for it. The backend is told of the origin before there is a site.
@@ -103,6 +112,7 @@ impl Site {
             policy: policy(backend),
             requests: Mutex::default(),
             wasm: delivery,
+            is_another: AtomicBool::new(false),
         });
         let origin = Self::origin_of(&listener, plan.host);
         let app = Router::new().fallback(serve).with_state(state.clone());
@@ -138,6 +148,11 @@ impl Site {
         self.wasm.send_replace(delivery);
     }
 
+    /// Puts a new version in the place of this one.
+    pub fn become_another(&self) {
+        self.state.is_another.store(true, Ordering::Relaxed);
+    }
+
     /// Method and path of every request so far.
     pub fn requests(&self) -> Vec<String> {
         self.state.requests.lock().expect("unharmed").clone()
@@ -155,7 +170,8 @@ fn policy(backend: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
          img-src 'self' {backend}; connect-src 'self' {backend}; manifest-src 'self'; \
-         object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+         object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+         require-trusted-types-for 'script'; trusted-types default"
     )
 }
 
@@ -207,6 +223,16 @@ async fn serve(State(site): State<Arc<Shared>>, uri: Uri) -> Response<Body> {
     let line = uri.path_and_query().map_or(path, |both| both.as_str());
     site.requests.lock().expect("unharmed").push(line.into());
     let name = path.strip_prefix(site.base);
+    let is_another = site.is_another.load(Ordering::Relaxed);
+    let renamed = name.map(|name| match is_another {
+        // Unknown under its old name.
+        true => name
+            .replace(NAMES.1, "\n")
+            .replace(NAMES.0, "/")
+            .replace('\n', NAMES.0),
+        false => name.to_owned(),
+    });
+    let name = renamed.as_deref();
     let file = name.and_then(|name| site.files.get_key_value(name));
     let has_extension = path
         .rsplit('/')
@@ -228,6 +254,10 @@ async fn serve(State(site): State<Arc<Shared>>, uri: Uri) -> Response<Body> {
         if delivery.await.is_ok_and(|d| *d == WasmDelivery::Fails) {
             status = StatusCode::SERVICE_UNAVAILABLE;
         }
+    }
+    if is_another && name == "index.html" {
+        let page = String::from_utf8(body).expect("a text");
+        body = page.replace(NAMES.0, NAMES.1).into_bytes();
     }
     let mut headers = headers(&site, name);
     if let Some(packed) = site.packed.get(name) {

@@ -26,7 +26,7 @@ fn it_is_fetched_while_the_sign_in_is_answered_and_not_before() {
         page.fill("password", "wrong").await;
         assert_eq!(fetched(stage), 0);
         page.press("Sign in").await;
-        page.see("Email or password is wrong.").await;
+        page.see("That email and password don’t match").await;
         assert_eq!(fetched(stage), 1);
         page.fill("password", &stage.user.password).await;
         page.press("Sign in").await;
@@ -128,5 +128,27 @@ fn where_it_cannot_be_fetched_that_is_said_and_the_next_try_may_work() {
         page.follow("Create account").await;
         page.see_heading("Create account").await;
         page.not_see("couldn’t be loaded").await;
+    });
+}
+
+/// Of a version whose files are gone from the server.
+#[test]
+fn a_page_of_an_older_version_says_so_and_a_reload_brings_the_new_one() {
+    let plan = Plan {
+        allowed_errors: &["404", "failed to fetch", "_later.wasm"],
+        ..Plan::default()
+    };
+    plan.run(async |stage| {
+        let page = stage.page();
+        page.open("sign-in").await;
+        stage.site.become_another();
+        page.follow("Create account").await;
+        page.see("There is a new version of this page. Reload it to go on.")
+            .await;
+        page.not_see("Check your connection").await;
+        page.find("#outdated a").await.click().await.unwrap();
+        page.see_heading("Create account").await;
+        page.not_see("new version").await;
+        assert_eq!(page.address().await, "/sign-up");
     });
 }

@@ -52,4 +52,5 @@ mod stored_record;
 mod tabs;
 mod themes;
 mod tokens;
+mod unsent;
 mod waiting;
