@@ -1,6 +1,6 @@
 use super::{
     config, later, notice::Notice, page::Page, pages, router::Router, static_form::StaticForm,
-    unsent::Unsent,
+    transition::transition, unsent::Unsent,
 };
 use keyfob::{
     AuthService, AuthState, Capabilities, SignOutScope, SignedOutCause,
@@ -9,7 +9,7 @@ use keyfob::{
     provide_auth,
 };
 use leptos::{mount::mount_to, prelude::*};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement, HtmlInputElement};
 
@@ -47,7 +47,9 @@ pub(super) struct Shell {
     pub router: Router,
     pub notice: Notice,
     static_form: StaticForm,
-    /// The page that is shown: the one of the address, or where a guard leads.
+    /// The page to show: the one of the address, or where a guard leads.
+    asked: Cell<Option<Page>>,
+    /// The one that is shown.
     shown: RwSignal<Option<Page>>,
     /// Whether those that do not stand in `index.html` can be drawn.
     has_later: RwSignal<bool>,
@@ -65,6 +67,7 @@ impl Shell {
             router: Router::new(config::base_path(&document)),
             notice: Notice::default(),
             static_form: StaticForm::take(&document, auth),
+            asked: Cell::default(),
             shown: RwSignal::new(None),
             has_later: RwSignal::new(false),
             unsent: Unsent::from_lines(&config::typed(&document)),
@@ -116,7 +119,7 @@ impl Shell {
         if page != Page::NotFound {
             self.router.settle(page, has_left);
         }
-        let before = self.shown.get_untracked();
+        let before = self.asked.replace(Some(page));
         if before == Some(page) {
             return;
         }
@@ -135,6 +138,13 @@ impl Shell {
             // The page was left before it was there.
             None => String::new(),
         };
+        match before {
+            None => self.show(page, true),
+            Some(_) => transition(move || self.show(page, false)),
+        }
+    }
+
+    fn show(&'static self, page: Page, is_first: bool) {
         self.shown.set(Some(page));
         self.static_form.show(page == Page::SignIn);
         self.notice.arrive(page);
@@ -142,7 +152,7 @@ impl Shell {
         set_view(&self.document, page.view());
         let arrive = move || {
             if self.shown.get_untracked() == Some(page) {
-                self.arrive(page, before.is_none());
+                self.arrive(page, is_first);
             }
         };
         if later::has(page) && !self.has_later.get_untracked() {
