@@ -18,6 +18,11 @@ pub(crate) fn backend() -> PathBuf {
     required("KEYFOB_BACKEND")
 }
 
+/// Where the pictures are that others are held against.
+pub(crate) fn baselines() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/baselines"))
+}
+
 /// The text of axe's script.
 pub fn axe() -> String {
     std::fs::read_to_string(required("KEYFOB_AXE")).expect("axe's script")

@@ -14,6 +14,7 @@
 )] // Tests only: what cannot be set up ends the test.
 
 mod backend;
+pub mod baseline;
 mod browser;
 mod driver;
 mod environment;

@@ -1,19 +1,39 @@
 use crate::states::{STATES, in_each_look, reach};
-use keyfob_e2e::{run, screenshots};
+use keyfob_e2e::{baseline, run, screenshots};
 
+/// The widths of a text in the fonts that pages use.
+const FONTS: &str = "
+    const context = document.createElement('canvas').getContext('2d');
+    const width = (font) => {
+      context.font = font;
+      return context.measureText('Keyfob Åßé 0123456789').width.toFixed(2);
+    };
+    return ['16px system-ui', 'bold 24px system-ui'].map(width).join(' ')";
+
+/// `KEYFOB_BASELINES=write` makes the baselines anew; look at them before they are kept.
 #[test]
-fn every_page_has_its_picture_in_both_sizes_and_schemes() {
+fn every_page_looks_as_it_did_in_both_sizes_and_schemes() {
     run(async |stage| {
         let (page, folder) = (stage.page(), screenshots());
+        page.open("").await;
+        let fonts = page.js(FONTS).await;
+        let has_same_fonts = baseline::has_same_fonts(fonts.as_str().unwrap());
+        let mut differences = Vec::new();
         for state in STATES {
             reach(stage, state).await;
             in_each_look(stage, async |look| {
-                let path = folder.join(format!("{state}-{look}.png"));
+                let name = format!("{state}-{look}");
+                let path = folder.join(format!("{name}.png"));
                 page.picture(&path).await;
                 let size = std::fs::metadata(&path).unwrap().len();
                 assert!(size > 4_000, "{} is empty", path.display());
+                if has_same_fonts {
+                    differences.extend(baseline::difference(&path, &name));
+                }
             })
             .await;
         }
+        // With other fonts nothing can be said: the pictures are there to be looked at.
+        assert!(differences.is_empty(), "{differences:#?}");
     });
 }
