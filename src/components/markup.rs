@@ -136,16 +136,11 @@ impl Html {
             return;
         }
         let is_consent = kind == FieldKind::Consent;
-        self.open("<div class=\"field\"><div class=\"row\"><label");
+        self.open("<div class=\"field\"><label");
         self.attribute("for", name);
         self.open(">");
         self.text(field.label);
-        self.open("</label>");
-        if let Some(link) = &field.aside {
-            // Terms are read beside the form: nothing typed is lost by it.
-            self.link(link, if is_consent { " target=\"_blank\"" } else { "" });
-        }
-        self.open("</div><div class=\"box\"><input");
+        self.open("</label><div class=\"box\"><input");
         self.attribute("id", name);
         self.attribute("name", name);
         self.attribute("type", kind.input_type());
@@ -173,6 +168,11 @@ impl Html {
             self.open(EYE);
         }
         self.open("</div>");
+        // After the box for Tab, whatever side of it it is seen on.
+        if let Some(link) = &field.aside {
+            // Terms are read beside the form: nothing typed is lost by it.
+            self.link(link, if is_consent { " target=\"_blank\"" } else { "" });
+        }
         match kind {
             FieldKind::Email => self.open(
                 "<p class=\"note\" aria-live=\"polite\">\

@@ -131,7 +131,7 @@ fn asks_for_the_terms(protocol: &'static str) {
         assert_eq!(stage.backend.calls().await, before, "nothing is sent");
         let box_ = "const it = document.getElementById('terms'); return [it.labels[0].innerText, \
                     it.checked, it.getAttribute('aria-invalid'), \
-                    document.querySelector('.row [target]').target]";
+                    document.querySelector('.field [target]').target]";
         let expected = json!(["I accept the terms", false, "true", "_blank"]);
         assert_eq!(page.js(box_).await, expected);
         page.picture(&screenshots().join(format!("terms-{protocol}.png")))

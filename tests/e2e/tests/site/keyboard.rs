@@ -81,8 +81,7 @@ fn a_password_is_reset() {
         let (page, user) = (stage.page(), &stage.user);
         page.open("sign-in").await;
         page.tab_to("password").await;
-        // The link stands before the field.
-        go(page, Way::Back, "Forgot password?").await;
+        go(page, Way::On, "Forgot password?").await;
         page.keys(ENTER).await;
         page.wait_focused_heading("Reset your password").await;
         enter(page, "email", &user.email).await;

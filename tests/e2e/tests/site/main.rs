@@ -50,6 +50,7 @@ mod step_up;
 mod storage;
 mod stored_record;
 mod tabs;
+mod targets;
 mod themes;
 mod tokens;
 mod unsent;
