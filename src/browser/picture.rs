@@ -41,13 +41,32 @@ impl Picture {
         (self.bitmap.width().into(), self.bitmap.height().into())
     }
 
+    /// How many of its pixels are seen from edge to edge.
+    fn side(&self, crop: Crop) -> f64 {
+        let (width, height) = self.size();
+        width.min(height) / crop.zoom
+    }
+
+    /// `x` and `y` of a crop once the picture was moved by so much of what is seen. They may
+    /// be out of range.
+    pub fn shift(&self, crop: Crop, right: f64, down: f64) -> (f64, f64) {
+        let (width, height) = self.size();
+        let side = self.side(crop);
+        let place = |length: f64, place: f64, by: f64| match length - side {
+            // All of it is seen.
+            left_out if left_out < 1.0 => place,
+            left_out => place - 2.0 * by * side / left_out,
+        };
+        (place(width, crop.x, right), place(height, crop.y, down))
+    }
+
     /// Draws a part of it, on white where it lets light through. `None` where the browser
     /// cannot.
     pub fn draw(&self, crop: Crop) -> Option<()> {
         let context = self.canvas.get_context("2d").ok()??;
         let context: CanvasRenderingContext2d = context.unchecked_into();
         let (width, height) = self.size();
-        let side = width.min(height) / crop.zoom;
+        let side = self.side(crop);
         let edge = |length: f64, place: f64| (length - side) * (1.0 + place) / 2.0;
         context.set_fill_style_str("#fff");
         context.fill_rect(0.0, 0.0, SIDE, SIDE);

@@ -17,7 +17,8 @@ pub type Submit = Rc<dyn Fn(Values) -> LocalFuture<'static, Result<(), FormError
 /// Why a form was not accepted, in words for its user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormError {
-    /// The name of the field to correct, which then gets the focus.
+    /// The name of the field to correct, which then gets the focus. What is wrong with a
+    /// name is said beside it, all else above the form.
     pub field: Option<&'static str>,
     /// What happened and what to do.
     pub text: String,
@@ -219,7 +220,15 @@ impl Form {
             let result = self.wait_for((self.submit)(values)).await;
             self.set_busy(false);
             if let Err(error) = result {
-                self.set_form_error(Some(&error.text));
+                let field = self.fields.iter().find(|it| Some(it.name) == error.field);
+                match field {
+                    // What is wrong with a name has to do with nothing else; a password or
+                    // a code may be that of another address.
+                    Some(field) if field.kind.is_name() => {
+                        self.set_field_error(field.name, Some(&error.text));
+                    }
+                    _ => self.set_form_error(Some(&error.text)),
+                }
                 if let Some(name) = error.field {
                     self.mark_invalid(name, true);
                     self.focus(name);

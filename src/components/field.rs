@@ -123,7 +123,8 @@ impl FieldKind {
             Self::Name => rules::name(text),
             Self::Code => rules::code(text),
             Self::Consent => rules::consent(text),
-            Self::Nickname | Self::FullName | Self::HiddenUsername | Self::Choice => None,
+            Self::Nickname | Self::FullName => rules::nickname(text),
+            Self::HiddenUsername | Self::Choice => None,
         }
     }
 

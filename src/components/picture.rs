@@ -10,7 +10,10 @@ use std::{
     rc::Rc,
 };
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, Element, Event, File, FileList, HtmlElement, HtmlInputElement};
+use web_sys::{
+    DataTransfer, DragEvent, Element, Event, EventTarget, File, FileList, HtmlElement,
+    HtmlInputElement, PointerEvent,
+};
 
 /// The largest file that is read, in bytes: a phone's photo has 3 to 12 million.
 const LARGEST_FILE: f64 = 20_000_000.0;
@@ -25,6 +28,8 @@ pub(super) struct Editor {
     /// The one that is being cut.
     picture: RefCell<Option<Picture>>,
     is_busy: Cell<bool>,
+    /// Where the pointer that drags it was last, in CSS px.
+    pointer: Cell<(i32, i32)>,
 }
 
 impl Editor {
@@ -65,7 +70,9 @@ impl Editor {
         html.text(Message::SavePicture.text());
         html.open("</button><button type=\"button\" class=\"link\" data-picture=\"cancel\">");
         html.text(Message::Cancel.text());
-        html.open("</button></div></div>");
+        html.open("</button></div><p class=\"drop\" hidden>");
+        html.text(Message::DropPicture.text());
+        html.open("</p></div>");
         html
     }
 
@@ -76,13 +83,15 @@ impl Editor {
             auth,
             picture: RefCell::new(None),
             is_busy: Cell::new(false),
+            pointer: Cell::default(),
         });
         editor.show_face();
-        let listen = |name, hear: fn(&Rc<Editor>, Event)| {
+        let listen_on = |target: &EventTarget, name, hear: fn(&Rc<Editor>, Event)| {
             let heard = editor.clone();
-            Listener::new(&editor.card, name, move |event| hear(&heard, event))
+            Listener::new(target, name, move |event| hear(&heard, event))
         };
-        vec![
+        let listen = |name, hear| listen_on(&editor.card, name, hear);
+        let mut listeners = vec![
             listen("click", |editor, event| editor.press(&event)),
             listen("change", |editor, event| {
                 let input: HtmlInputElement = target(&event).unchecked_into();
@@ -93,14 +102,75 @@ impl Editor {
             listen("input", |editor, _| {
                 editor.draw();
             }),
-            // Without this a browser opens the file in place of the page.
-            listen("dragover", |_, event| event.prevent_default()),
-            listen("drop", |editor, event| {
-                event.prevent_default();
-                let dropped = event.unchecked_ref::<DragEvent>().data_transfer();
-                editor.clone().take(dropped.and_then(|it| it.files()));
-            }),
-        ]
+            listen("pointerdown", |editor, event| editor.drag(&event, true)),
+            listen("pointermove", |editor, event| editor.drag(&event, false)),
+        ];
+        // Wherever on the page: a browser would open the file in its place.
+        if let Some(window) = web_sys::window() {
+            listeners.extend([
+                listen_on(&window, "dragover", |editor, event| {
+                    if editor.files(&event).is_some() {
+                        event.prevent_default();
+                        editor.set_hidden(DROP, false);
+                    }
+                }),
+                listen_on(&window, "dragleave", |editor, event| {
+                    // From one part of the page to another it is still over the page.
+                    let event = event.unchecked_ref::<DragEvent>();
+                    if event.related_target().is_none() {
+                        editor.set_hidden(DROP, true);
+                    }
+                }),
+                listen_on(&window, "drop", |editor, event| {
+                    if let Some(files) = editor.files(&event) {
+                        event.prevent_default();
+                        editor.set_hidden(DROP, true);
+                        editor.clone().take(files.files());
+                    }
+                }),
+            ]);
+        }
+        listeners
+    }
+
+    /// What is dragged, where it is files and they are of use.
+    fn files(&self, event: &Event) -> Option<DataTransfer> {
+        self.find::<Element>(".picture:not([hidden])")?;
+        let dragged = event.unchecked_ref::<DragEvent>().data_transfer()?;
+        dragged
+            .types()
+            .includes(&"Files".into(), 0)
+            .then_some(dragged)
+    }
+
+    /// The picture goes along with the pointer that was pressed on it.
+    fn drag(&self, event: &Event, is_pressed: bool) {
+        let canvas = target(event);
+        let event = event.unchecked_ref::<PointerEvent>();
+        let id = event.pointer_id();
+        let is_over = event.is_primary() && canvas.local_name() == "canvas";
+        if is_over && is_pressed {
+            // It may leave the picture on its way.
+            let _ = canvas.set_pointer_capture(id);
+        } else if !(is_over && canvas.has_pointer_capture(id)) {
+            return;
+        }
+        let now = (event.client_x(), event.client_y());
+        let before = self.pointer.replace(now);
+        if !is_pressed {
+            let part = |px: i32| f64::from(px) / f64::from(canvas.client_width());
+            self.shift(part(now.0 - before.0), part(now.1 - before.1));
+        }
+    }
+
+    /// Moves it, as the sliders do; by parts of what is seen.
+    fn shift(&self, right: f64, down: f64) -> Option<()> {
+        let crop = self.crop()?;
+        let (x, y) = self.picture.borrow().as_ref()?.shift(crop, right, down);
+        // Which keep to their ends.
+        self.slider("x")?.set_value_as_number(x);
+        self.slider("y")?.set_value_as_number(y);
+        self.draw()
     }
 
     fn find<T: JsCast>(&self, selector: &str) -> Option<T> {
@@ -188,10 +258,18 @@ impl Editor {
         }
     }
 
-    fn draw(&self) -> Option<()> {
+    fn crop(&self) -> Option<Crop> {
         let value = |name| Some(self.slider(name)?.value_as_number());
-        let (zoom, x, y) = (value("zoom")?, value("x")?, value("y")?);
-        self.picture.borrow().as_ref()?.draw(Crop { zoom, x, y })
+        Some(Crop {
+            zoom: value("zoom")?,
+            x: value("x")?,
+            y: value("y")?,
+        })
+    }
+
+    fn draw(&self) -> Option<()> {
+        let crop = self.crop()?;
+        self.picture.borrow().as_ref()?.draw(crop)
     }
 
     fn press(self: &Rc<Self>, event: &Event) {
@@ -199,15 +277,23 @@ impl Editor {
         let Some(button) = button else {
             return;
         };
-        let (change, done) = match button.get_attribute("data-picture").as_deref() {
+        let (change, doing, done) = match button.get_attribute("data-picture").as_deref() {
             Some("save") => {
                 let picture = self.picture.borrow();
                 let Some(url) = picture.as_ref().and_then(Picture::data_url) else {
                     return;
                 };
-                (ProfileChange::Picture(url), Message::PictureSaved)
+                (
+                    ProfileChange::Picture(url),
+                    Message::PictureSending,
+                    Message::PictureSaved,
+                )
             }
-            Some("remove") => (ProfileChange::NoPicture, Message::PictureRemoved),
+            Some("remove") => (
+                ProfileChange::NoPicture,
+                Message::PictureRemoving,
+                Message::PictureRemoved,
+            ),
             _ => {
                 self.close();
                 return self.say("", "");
@@ -216,12 +302,15 @@ impl Editor {
         if self.is_busy.replace(true) {
             return;
         }
-        self.say("", "");
+        self.say(doing.text(), "");
         let _ = button.set_attribute("aria-busy", "true");
+        let label = button.text_content();
+        button.set_text_content(Some(Message::Saving.text()));
         let editor = self.clone();
         browser::spawn(async move {
             let changed = editor.auth.change_profile(&change).await;
             let _ = button.remove_attribute("aria-busy");
+            button.set_text_content(label.as_deref());
             editor.is_busy.set(false);
             match changed {
                 Ok(()) => {
@@ -236,6 +325,7 @@ impl Editor {
 }
 
 const ERROR: &str = "#picture-error";
+const DROP: &str = ".drop";
 
 /// Says it in the card's live region.
 pub(super) fn say(card: &HtmlElement, text: &str) {

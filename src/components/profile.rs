@@ -2,10 +2,9 @@ use super::{
     Extra, FieldKind, FieldSpec, FormError, FormLink, FormSpec, form_card,
     picture::{Editor, say},
     provided::auth_of,
-    rules,
 };
 use crate::{
-    AuthService, ProfileChange, ProfileSettings, browser,
+    AuthErrorKind, AuthService, ProfileChange, ProfileSettings, browser,
     i18n::{Message, error_text},
 };
 use leptos::prelude::*;
@@ -86,6 +85,7 @@ pub fn ProfileForm(
         }),
         fields,
         submit: Message::Save.text(),
+        busy: Message::Saving.text(),
         link: FormLink::new(&account_href, Message::YourAccount.text()).map(|link| ("", link)),
         ..FormSpec::default()
     };
@@ -109,20 +109,14 @@ pub fn ProfileForm(
 
 async fn save(auth: AuthService, field: &'static str, name: &str) -> Result<(), FormError> {
     let name = name.to_owned();
-    if rules::length(&name) > rules::LONGEST_NAME {
-        return Err(FormError {
-            field: Some(field),
-            text: Message::NameLong.text().into(),
-            retry_after: None,
-        });
-    }
     let change = match field {
         USER_NAME => ProfileChange::UserName(name),
         _ => ProfileChange::FullName(name),
     };
     let changed = auth.change_profile(&change).await;
     changed.map_err(|error| FormError {
-        field: Some(field),
+        // What else goes wrong has nothing to do with the name.
+        field: (error.kind == AuthErrorKind::ProfileRefused).then_some(field),
         ..FormError::from(error)
     })
 }

@@ -8,7 +8,7 @@ pub(super) const GOOD_PASSWORD: usize = 15;
 const MAX_PASSWORD: usize = 128;
 
 /// The longest name that is sent, in code points.
-pub(super) const LONGEST_NAME: usize = 255;
+const LONGEST_NAME: usize = 255;
 
 /// One `@` with something on both sides and no white space: the backend decides
 /// the rest.
@@ -46,11 +46,15 @@ pub(super) fn new_password(text: &str) -> Option<&'static str> {
 }
 
 pub(super) fn name(text: &str) -> Option<&'static str> {
-    let text = text.trim();
-    match text.is_empty() {
+    match text.trim().is_empty() {
         true => Some(Message::UserNameNeeded.text()),
-        false => (length(text) > LONGEST_NAME).then_some(Message::NameLong.text()),
+        false => nickname(text),
     }
+}
+
+/// The same where there may be none.
+pub(super) fn nickname(text: &str) -> Option<&'static str> {
+    (length(text.trim()) > LONGEST_NAME).then_some(Message::NameLong.text())
 }
 
 pub(super) fn consent(text: &str) -> Option<&'static str> {

@@ -1,6 +1,6 @@
 //! The page to change names and picture, on the real backends.
 
-use keyfob_e2e::{Page, Plan, run};
+use keyfob_e2e::{Page, Plan, run, screenshots};
 use serde_json::{Value, json};
 
 const PROTOCOLS: [&str; 4] = [
@@ -178,6 +178,169 @@ fn a_picture_may_be_dropped() {
     });
 }
 
+/// Drags a file, or a text, over the page as the pointer goes, or off it.
+fn dragging(name: &str, what: &str) -> String {
+    format!(
+        "const data = new DataTransfer();
+         {what};
+         const drag = new DragEvent('{name}',
+           {{ bubbles: true, cancelable: true, dataTransfer: data, relatedTarget: null }});
+         document.querySelector('footer').dispatchEvent(drag);
+         return [drag.defaultPrevented, document.querySelector('.drop').checkVisibility()]"
+    )
+}
+
+#[test]
+fn where_it_may_be_dropped_is_shown_while_a_file_is_over_the_page() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        open(page).await;
+        page.see("You can drop it here, too.").await;
+        let file = "data.items.add(new File(['x'], 'a.png', { type: 'image/png' }))";
+        let text = "data.setData('text/plain', 'Ada')";
+        assert_eq!(
+            page.js(&dragging("dragover", text)).await,
+            json!([false, false])
+        );
+        assert_eq!(
+            page.js(&dragging("dragover", file)).await,
+            json!([true, true])
+        );
+        page.see("Drop the picture here").await;
+        page.picture(&screenshots().join("profile-drop.png")).await;
+        assert_eq!(
+            page.js(&dragging("dragleave", file)).await,
+            json!([false, false])
+        );
+        // Anywhere on the page: the browser is not to open it.
+        page.js(&dragging("dragover", file)).await;
+        assert_eq!(page.js(&dragging("drop", file)).await, json!([true, false]));
+        page.see("That file isn’t a picture that can be shown here.")
+            .await;
+        // On other pages it is the browser's.
+        page.follow("Your account").await;
+        page.see_account_of(&stage.user).await;
+        let without = dragging("dragover", file)
+            .replace("document.querySelector('.drop').checkVisibility()", "0");
+        assert_eq!(page.js(&without).await, json!([false, 0]));
+    });
+}
+
+#[test]
+fn the_picture_is_dragged_by_mouse_and_by_finger() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        open(page).await;
+        hand_over(page, PHOTO, false).await;
+        page.see("Zoom in and move the picture").await;
+        let place = async || {
+            let sliders = page.js(
+                "document.querySelector('canvas').scrollIntoView({ block: 'center' });
+                 const { left, top, width } = document.querySelector('canvas').getBoundingClientRect();
+                 const at = name => document.querySelector(`[data-crop=${name}]`).valueAsNumber;
+                 return [left, top, width, at('x'), at('y')]",
+            );
+            serde_json::from_value::<[f64; 5]>(sliders.await).unwrap()
+        };
+        let [left, top, width, ..] = place().await;
+        let (middle, level) = (left + width / 2.0, top + width / 2.0);
+        let mouse = async |kind: &str, x: f64, buttons: u32| {
+            let event = json!({ "type": kind, "x": x, "y": level, "buttons": buttons,
+                "button": if kind == "mouseMoved" && buttons == 0 { "none" } else { "left" },
+                "clickCount": 1 });
+            stage.cdp("Input.dispatchMouseEvent", event).await;
+        };
+        // Without a press it stays.
+        mouse("mouseMoved", middle, 0).await;
+        mouse("mouseMoved", middle + 30.0, 0).await;
+        assert_eq!(place().await[3..], [0.0, 0.0]);
+        // The photo is three squares wide: one square to the right is half the way, and the
+        // picture stays under the pointer. It has no room up and down.
+        mouse("mousePressed", middle, 1).await;
+        mouse("mouseMoved", middle + width / 4.0, 1).await;
+        mouse("mouseReleased", middle + width / 4.0, 0).await;
+        let [.., x, y] = place().await;
+        assert!((-0.27..-0.23).contains(&x) && y == 0.0, "{x}, {y}");
+        // It is let go.
+        mouse("mouseMoved", middle, 0).await;
+        assert!((place().await[3] - x).abs() < 0.001);
+        // And no further than its edge, though the pointer goes on outside.
+        mouse("mousePressed", middle, 1).await;
+        mouse("mouseMoved", middle + width * 1.2, 1).await;
+        mouse("mouseReleased", middle + width * 1.2, 0).await;
+        assert_eq!(place().await[3], -1.0);
+
+        let touch = async |kind: &str, x: Option<f64>| {
+            let points: Vec<_> = x.iter().map(|x| json!({ "x": x, "y": level })).collect();
+            let event = json!({ "type": kind, "touchPoints": points });
+            stage.cdp("Input.dispatchTouchEvent", event).await;
+        };
+        touch("touchStart", Some(middle)).await;
+        for step in 1..=10 {
+            let x = middle - width / 2.0 * f64::from(step) / 10.0;
+            touch("touchMove", Some(x)).await;
+        }
+        touch("touchEnd", None).await;
+        page.wait(
+            "document.querySelector('[data-crop=x]').valueAsNumber > -0.7",
+            "a picture that was moved by a finger",
+        )
+        .await;
+        // By the keyboard from there.
+        page.js("document.querySelector('[data-crop=x]').focus()")
+            .await;
+        page.keys("\u{e010}").await;
+        assert_eq!(place().await[3], 1.0);
+        page.press("Save picture").await;
+        page.see("Your new picture is there.").await;
+        let colour = colour(page, 0.1).await;
+        assert!(is_green(&colour), "{colour:?}");
+    });
+}
+
+#[test]
+fn what_goes_on_is_said_in_words() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        open(page).await;
+        let busy = "return [document.querySelector('[aria-busy]')?.innerText,
+            document.querySelector('.card [role=status]').innerText]";
+        let late = json!({ "delayMs": 1500 });
+        for (method, button, status, done) in [
+            (
+                "setUserImage",
+                "Save picture",
+                "Sending your picture…",
+                "Your new picture is there.",
+            ),
+            (
+                "removeUserImage",
+                "Remove picture",
+                "Removing your picture…",
+                "Your picture is removed.",
+            ),
+        ] {
+            if method == "setUserImage" {
+                hand_over(page, PHOTO, false).await;
+                page.see("Zoom in and move the picture").await;
+            }
+            stage.backend.fault(method, 1, late.clone()).await;
+            page.press(button).await;
+            assert_eq!(page.js(busy).await, json!(["Saving…", status]));
+            page.see(done).await;
+            page.not_see("Saving…").await;
+        }
+        stage.backend.fault("changeUserName", 1, late).await;
+        page.fill("user-name", "Ada").await;
+        page.press("Save").await;
+        page.see("Saving…").await;
+        page.see("Your profile is saved.").await;
+    });
+}
+
 #[test]
 fn zoom_cuts_out_of_the_middle() {
     run(async |stage| {
@@ -334,8 +497,14 @@ fn a_name_that_is_refused_is_said_at_its_field_and_nothing_is_lost() {
         let long = "document.getElementById('user-name').value = 'ä'.repeat(10000)";
         page.js(long).await;
         page.press("Save").await;
+        let said = "return [...document.querySelectorAll('.error')].filter(
+            it => it.checkVisibility()).map(it => [it.id, it.innerText])";
+        let described = "return document.activeElement.getAttribute('aria-describedby')";
         page.see("Use at most 255 characters.").await;
         assert_eq!(focused().await, json!(["user-name", "true"]));
+        let at_field = json!([["user-name-error", "Use at most 255 characters."]]);
+        assert_eq!(page.js(said).await, at_field);
+        assert_eq!(stage.backend.calls_of("changeUserName").await.len(), 0);
         let length = page.js("return document.getElementById('user-name').value.length");
         assert_eq!(length.await, json!(10_000));
         // The legacy module keeps a name that is there.
@@ -344,6 +513,21 @@ fn a_name_that_is_refused_is_said_at_its_field_and_nothing_is_lost() {
         page.press("Save").await;
         page.see("The service doesn’t accept this.").await;
         assert_eq!(focused().await, json!(["user-name", "true"]));
+        let at_field = "The service doesn’t accept this. Try something else.";
+        let at_field = json!([["user-name-error", at_field]]);
+        assert_eq!(page.js(said).await, at_field);
+        let by = page.js_text(described).await;
+        assert!(by.contains("user-name-error"), "{by}");
+        // What has nothing to do with the name is said above both.
+        let away = json!({ "status": 503 });
+        stage.backend.fault("changeUserName", 1, away).await;
+        page.fill("user-name", "Ada").await;
+        page.press("Save").await;
+        page.see("The service has a problem.").await;
+        let above = page.js("return [...document.querySelectorAll('.error')].filter(
+            it => it.checkVisibility()).map(it => it.id).concat(
+            document.querySelectorAll('[aria-invalid]').length)");
+        assert_eq!(above.await, json!(["form-error", 0]));
         page.fill("user-name", "أدا ✓").await;
         page.press("Save").await;
         page.see_heading("أدا ✓").await;
