@@ -1,4 +1,5 @@
 use super::{
+    StepUpReason,
     markup::{Html, inert},
     provided::auth_of,
     step_up, switch,
@@ -77,7 +78,7 @@ impl List {
         browser::spawn(async move {
             let outcome = match &button {
                 None => Ok(""),
-                Some(button) if step_up(self.auth).await => {
+                Some(button) if step_up(self.auth, reason(button)).await => {
                     // Not before: until then it is the user who is waited for.
                     let _ = button.set_attribute("aria-busy", "true");
                     let outcome = self.end(button).await;
@@ -139,6 +140,16 @@ impl List {
         let status = place.query_selector("[role=status]").ok()??;
         status.set_text_content(Some(text));
         (!text.is_empty()).then(|| status.unchecked_into())
+    }
+}
+
+/// What the button does, for who is asked for the password.
+fn reason(button: &Element) -> StepUpReason {
+    let what = button.previous_element_sibling();
+    let name = what.and_then(|what| what.query_selector("bdi").ok()?);
+    match name.and_then(|name| name.text_content()) {
+        Some(name) => StepUpReason::new(Message::StepUpDevice.text()).about(name),
+        None => StepUpReason::new(Message::StepUpOthers.text()),
     }
 }
 

@@ -56,7 +56,7 @@ pub use reset_password::ResetPasswordForm;
 pub use sign_in::{SignInForm, bind_sign_in};
 pub use sign_out::SignOutButton;
 pub use sign_up::SignUpForm;
-pub use step_up::{StepUp, step_up};
+pub use step_up::{StepUp, StepUpReason, step_up};
 pub use user_menu::UserMenu;
 
 /// How a registration or a reset ended where the user has to sign in next.

@@ -15,25 +15,26 @@ use web_sys::{EventTarget, HtmlDialogElement, HtmlElement};
 
 /// Asks a signed-in user for the password once more before something that matters, where
 /// [`needs_reauthentication`](AuthService::needs_reauthentication) says so, in a modal
-/// dialog of its own at the end of the page. `true`: go on. `false`: the user pressed
-/// "Cancel" or Escape, or the session ended meanwhile.
+/// dialog of its own at the end of the page, which says what the password is for. `true`: go
+/// on. `false`: the user pressed "Cancel" or Escape, or the session ended meanwhile.
 ///
 /// ```
-/// use keyfob::{components::step_up, use_auth};
+/// use keyfob::{components::{StepUpReason, step_up}, use_auth};
 /// use leptos::{prelude::*, task::spawn_local};
 ///
 /// #[component]
 /// fn DeleteEverything() -> impl IntoView {
 ///     let auth = use_auth();
 ///     let press = move |_| spawn_local(async move {
-///         if step_up(auth).await {
+///         let why = StepUpReason::new("Enter your password to delete everything.");
+///         if step_up(auth, why).await {
 ///             leptos::logging::log!("as you wish");
 ///         }
 ///     });
 ///     view! { <button on:click=press>"Delete everything"</button> }
 /// }
 /// ```
-pub async fn step_up(auth: AuthService) -> bool {
+pub async fn step_up(auth: AuthService, why: StepUpReason) -> bool {
     if !auth.needs_reauthentication() {
         return true;
     }
@@ -48,8 +49,13 @@ pub async fn step_up(auth: AuthService) -> bool {
         }
     };
     let user = untrack(|| auth.current_user()).unwrap_or_default();
-    let spec = spec(user.email.unwrap_or_default(), &dialog);
+    let spec = spec(user.email.unwrap_or_default(), why, &dialog);
     dialog.set_inner_html(&markup(&spec).0);
+    // The focus is below it.
+    if let Ok(Some(lead)) = dialog.query_selector(".soft") {
+        lead.set_id("why");
+        let _ = dialog.set_attribute("aria-describedby", "why");
+    }
     let confirmed = tell.clone();
     let _form = bind_form(
         dialog.clone().unchecked_into(),
@@ -89,6 +95,35 @@ pub async fn step_up(auth: AuthService) -> bool {
     is_confirmed
 }
 
+/// What the password is asked for again; see [`step_up`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepUpReason {
+    lead: &'static str,
+    about: String,
+}
+
+impl Default for StepUpReason {
+    /// "Enter your password to go on."
+    fn default() -> Self {
+        Self::new(Message::StepUpLead.text())
+    }
+}
+
+impl StepUpReason {
+    /// A sentence such as "Enter your password to delete everything."
+    pub fn new(lead: &'static str) -> Self {
+        let about = String::new();
+        Self { lead, about }
+    }
+
+    /// The same with something in the place of what stands in braces: "… to sign out
+    /// {device}."
+    pub fn about(mut self, about: impl Into<String>) -> Self {
+        self.about = about.into();
+        self
+    }
+}
+
 fn open() -> Option<HtmlDialogElement> {
     let document = web_sys::window()?.document()?;
     let dialog = document.create_element("dialog").ok()?;
@@ -97,12 +132,13 @@ fn open() -> Option<HtmlDialogElement> {
     Some(dialog.unchecked_into())
 }
 
-fn spec(email: String, dialog: &HtmlDialogElement) -> FormSpec {
+fn spec(email: String, why: StepUpReason, dialog: &HtmlDialogElement) -> FormSpec {
     let username = FieldSpec::new("username", Message::Email.text(), FieldKind::HiddenUsername);
     let dialog = dialog.clone();
     FormSpec {
         title: Message::StepUp.text(),
-        lead: Message::StepUpLead.text(),
+        lead: why.lead,
+        about: why.about,
         fields: vec![
             username.value(email),
             FieldSpec::new("password", Message::Password.text(), FieldKind::Password),
@@ -141,6 +177,9 @@ pub fn StepUp(
     /// The button's class. Default `button`.
     #[prop(default = "button")]
     class: &'static str,
+    /// What the password is for. Default: to go on.
+    #[prop(optional)]
+    why: StepUpReason,
     /// What the button says.
     children: Children,
 ) -> impl IntoView {
@@ -148,8 +187,9 @@ pub fn StepUp(
         return ().into_any();
     };
     let press = move |_| {
+        let why = why.clone();
         browser::spawn(async move {
-            if step_up(auth).await {
+            if step_up(auth, why).await {
                 on_confirmed.run(());
             }
         });

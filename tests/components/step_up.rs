@@ -1,7 +1,10 @@
 //! The password once more, in apps of one's own.
 
 use crate::support::{web::*, *};
-use keyfob::{AuthError, AuthErrorKind, Check, SignOutScope, components::StepUp};
+use keyfob::{
+    AuthError, AuthErrorKind, Check, SignOutScope,
+    components::{StepUp, StepUpReason},
+};
 use leptos::prelude::*;
 use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::JsCast;
@@ -17,7 +20,8 @@ fn button(world: &World) -> (App, Rc<Cell<u32>>) {
             let count = count.get_value();
             count.set(count.get() + 1);
         };
-        view! { <StepUp on_confirmed=delete>"Delete everything"</StepUp> }
+        let why = StepUpReason::new("Enter your password to delete {what}.").about("<b>all</b>");
+        view! { <StepUp why on_confirmed=delete>"Delete everything"</StepUp> }
     });
     (app, done)
 }
@@ -75,6 +79,12 @@ async fn later_the_password_is_asked_for_and_it_is_done_once() {
     assert_eq!(
         dialog.get_attribute("aria-label").as_deref(),
         Some("Confirm that it’s you")
+    );
+    let why = dialog.get_attribute("aria-describedby").unwrap();
+    let why = in_dialog(&format!("#{why}")).unwrap();
+    assert_eq!(
+        why.text_content().unwrap(),
+        "Enter your password to delete <b>all</b>."
     );
     type_in("not this one");
     settle().await;

@@ -17,6 +17,10 @@ async fn begin(stage: &Stage) -> Page<'_> {
     page
 }
 
+/// What the dialog is described by.
+const WHY: &str = "const { ariaDescribedByElements } = document.querySelector('dialog');
+    return ariaDescribedByElements.map(it => it.innerText).join()";
+
 async fn is_open(page: Page<'_>) -> bool {
     page.has("dialog[open]").await
 }
@@ -117,6 +121,30 @@ fn where_the_backend_is_away_nothing_is_done_and_it_can_be_tried_again() {
         page.see("The service has a problem.").await;
         page.press("Continue").await;
         page.see("That device is signed out.").await;
+    });
+}
+
+#[test]
+fn it_says_what_is_to_follow() {
+    Plan::default().run(async |stage| {
+        let page = begin(stage).await;
+        let name = page
+            .js_text(
+                "const row = document.querySelector('[data-end]:not([data-end=\"\"])').closest('li');
+                 return row.querySelector('bdi').innerText",
+            )
+            .await;
+        page.press("Sign out this device").await;
+        page.see_heading("Confirm that it’s you").await;
+        let why = page.js_text(WHY).await;
+        assert!(why.ends_with(&format!(" to sign out {name}.")), "{why}");
+        page.press("Cancel").await;
+        page.wait("!document.querySelector('dialog')", "no dialog")
+            .await;
+        page.press("Sign out all others").await;
+        page.see_heading("Confirm that it’s you").await;
+        let why = page.js_text(WHY).await;
+        assert!(why.ends_with(" to sign out all your other devices."), "{why}");
     });
 }
 
