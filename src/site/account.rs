@@ -88,6 +88,7 @@ fn profile(user: &User, signed_in_at_ms: Option<u64>, language: &str, edit: Opti
         (Message::UserName, user.user_name.clone()),
         (Message::FullName, user.full_name.clone()),
         (Message::Email, user.email.clone()),
+        (Message::Roles, Some(user.scopes.join(", "))),
         (Message::MemberSince, user.created.as_deref().map(date)),
         (
             Message::SignedInSince,

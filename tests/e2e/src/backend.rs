@@ -178,6 +178,12 @@ impl Backend {
         self.dev(Method::POST, "users", Some(account)).await;
     }
 
+    /// Gives an account scopes, for its next sign-in.
+    pub async fn give_scopes(&self, user: &User, scopes: &[&str]) {
+        let account = json!({ "email": user.email, "scopeNames": scopes });
+        self.dev(Method::POST, "users", Some(account)).await;
+    }
+
     /// Moves the server's clock.
     pub async fn advance(&self, seconds: i64) {
         let step = json!({ "advanceSeconds": seconds });

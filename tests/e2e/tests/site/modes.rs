@@ -26,6 +26,7 @@ macro_rules! in_modes {
             a_sign_out_that_the_server_did_not_hear_of_is_made_good
             a_blocked_user_is_what_the_server_says
             the_account_says_since_when_one_is_signed_in
+            the_account_names_the_roles_of_who_has_any
             a_new_password_is_set_with_the_code_from_the_inbox
         }
     )*};
@@ -259,6 +260,27 @@ async fn the_account_says_since_when_one_is_signed_in(stage: &Stage) {
     page.see("3 February 2026").await;
     let is_dated = page.text().await.contains("Member since");
     assert_eq!(is_dated, stage.protocol == "serverpod-legacy");
+}
+
+async fn the_account_names_the_roles_of_who_has_any(stage: &Stage) {
+    let page = stage.page();
+    page.sign_in(&stage.user).await;
+    page.not_see("Roles").await;
+    page.press("Sign out").await;
+    page.see_heading("Sign in").await;
+    let scopes = ["serverpod.admin", "<b>editor</b>"];
+    stage.backend.give_scopes(&stage.user, &scopes).await;
+    page.sign_in(&stage.user).await;
+    let row = page.js_text(
+        "const rows = [...document.querySelectorAll('dt')];
+         return rows.find(it => it.innerText === 'Roles')?.nextElementSibling.innerText",
+    );
+    assert_eq!(
+        row.await,
+        "serverpod.admin, <b>editor</b>",
+        "{}",
+        stage.protocol
+    );
 }
 
 async fn a_new_password_is_set_with_the_code_from_the_inbox(stage: &Stage) {
