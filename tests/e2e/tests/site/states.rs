@@ -110,6 +110,7 @@ pub async fn reach(stage: &Stage, state: &str) {
     }
     page.wait("!document.querySelector('[aria-busy]')", "a page at rest")
         .await;
+    see_one_page(page).await;
 }
 
 async fn open_profile(page: Page<'_>) {
@@ -134,8 +135,15 @@ fn account_of_ada() -> User {
     }
 }
 
+/// Waits until no page fades into another: over both lies what they looked like.
+async fn see_one_page(page: Page<'_>) {
+    let is_one = "!document.documentElement.matches(':active-view-transition')";
+    page.wait(is_one, "the end of a transition").await;
+}
+
 /// Sets the size of the page in CSS pixels.
 pub async fn resize(stage: &Stage, width: u32, height: u32) {
+    see_one_page(stage.page()).await;
     let size = json!({
         "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false,
     });

@@ -129,6 +129,10 @@ fn so_is_the_way_on_where_a_page_cannot_start() {
         page.js("document.documentElement.dataset.crashed = ''")
             .await;
         assert_large(stage, "crashed").await;
+        page.js("document.documentElement.dataset.trouble = 'version'")
+            .await;
+        page.see("There is a new version of this page.").await;
+        assert_large(stage, "an older version").await;
     });
 }
 
