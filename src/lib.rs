@@ -55,7 +55,7 @@ mod transport;
 pub use keyfob_session as session;
 
 pub use backend::{
-    AuthBackend, Authenticated, Capabilities, CodeRequest, Registration, SignInStep,
+    AuthBackend, Authenticated, Capabilities, CodePurpose, CodeRequest, Registration, SignInStep,
 };
 pub use clock::{Clock, Timer};
 pub use config::{AuthConfig, BackendUrl, ConfigError};

@@ -41,6 +41,19 @@ pub trait AuthBackend {
         registration: &'a Registration,
     ) -> LocalFuture<'a, Result<CodeRequest, AuthError>>;
 
+    /// Looks at a mailed code before the rest is asked for, where it
+    /// [can](Capabilities::verifies_codes). What it gives for a right one is kept with the
+    /// request ([`CodeRequest::accept`]), for what finishes the process. Default: it cannot.
+    fn verify_code<'a>(
+        &'a self,
+        purpose: CodePurpose,
+        request: &'a CodeRequest,
+        code: &'a str,
+    ) -> LocalFuture<'a, Result<(), AuthError>> {
+        let _ = (purpose, request, code);
+        Box::pin(async { Err(AuthError::new(AuthErrorKind::Unsupported)) })
+    }
+
     /// Makes the account with the mailed code. `None`: it does not sign in.
     fn finish_registration<'a>(
         &'a self,
@@ -126,6 +139,12 @@ pub struct Capabilities {
     /// Whether the password of an account is fixed when its code is asked for; else
     /// with the code.
     pub registration_takes_password: bool,
+    /// Whether a registration looks the same for an address that has an account, which
+    /// then gets no code.
+    pub registration_hides_accounts: bool,
+    /// Whether a mailed code can be looked at by itself
+    /// ([`verify_code`](AuthBackend::verify_code)): the password is then asked for after it.
+    pub verifies_codes: bool,
     /// Whether people can set a new password by mail.
     pub password_reset: bool,
     /// Whether that ends the sessions that began with the old one.
@@ -166,15 +185,45 @@ pub struct Authenticated {
     pub credential: Credential,
 }
 
+/// What a mailed code is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodePurpose {
+    /// To get an account.
+    Registration,
+    /// To set a new password.
+    PasswordReset,
+}
+
 /// A code that was asked for, until it is used. Legacy Serverpod knows it by the
 /// code alone, newer backends by an id.
 #[derive(Clone, Debug, Default)]
 pub struct CodeRequest {
     /// What the backend calls it; empty where it has no name.
     pub id: String,
-    /// The code that the backend has accepted, and what it gave for it: a code
-    /// is accepted once, and the rest may have to be sent again.
-    pub(crate) accepted: Rc<RefCell<Option<(Secret, Secret)>>>,
+    accepted: Rc<RefCell<Option<(Secret, Secret)>>>,
+}
+
+impl CodeRequest {
+    /// A request that the backend knows by this id.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            accepted: Rc::default(),
+        }
+    }
+
+    /// Keeps what the backend gave for a code: it accepts a code once, and the rest may
+    /// have to be sent again.
+    pub fn accept(&self, code: &str, token: Secret) {
+        self.accepted.replace(Some((code.into(), token)));
+    }
+
+    /// What the backend gave for this code; `None` where it has not accepted it.
+    pub fn accepted(&self, code: &str) -> Option<Secret> {
+        let accepted = self.accepted.borrow();
+        let (of, token) = accepted.as_ref()?;
+        (of.expose() == code).then(|| token.clone())
+    }
 }
 
 /// What a person gives to get an account. The password is wiped on drop.

@@ -27,12 +27,12 @@ pub struct FormError {
 }
 
 impl From<AuthError> for FormError {
-    /// The error's text; a wrong password belongs to `password`, a wrong code to `code`.
+    /// The error's text; a wrong password belongs to `password`, a wrong or old code to `code`.
     fn from(error: AuthError) -> Self {
         Self {
             field: match error.kind {
                 AuthErrorKind::InvalidCredentials => Some("password"),
-                AuthErrorKind::InvalidCode => Some("code"),
+                AuthErrorKind::InvalidCode | AuthErrorKind::ExpiredCode => Some("code"),
                 _ => None,
             },
             text: error_text(&error),
@@ -58,9 +58,9 @@ impl FormError {
 pub struct Values(Vec<(&'static str, Secret)>);
 
 impl Values {
-    /// An e-mail address and nothing else.
-    pub(super) fn of_email(email: &str) -> Self {
-        Self(vec![("email", email.into())])
+    /// These values of these fields.
+    pub(super) fn of(values: Vec<(&'static str, Secret)>) -> Self {
+        Self(values)
     }
 
     /// The value of a field; empty where there is no such field.
@@ -126,6 +126,9 @@ pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBindi
         && let Some(heading) = form.find("h1")
     {
         let _ = heading.unchecked_into::<HtmlElement>().focus();
+    }
+    if let Some(error) = &spec.error {
+        form.tell(error);
     }
     let mut listeners = vec![
         Listener::new(&form.view, "submit", {
@@ -220,19 +223,7 @@ impl Form {
             let result = self.wait_for((self.submit)(values)).await;
             self.set_busy(false);
             if let Err(error) = result {
-                let field = self.fields.iter().find(|it| Some(it.name) == error.field);
-                match field {
-                    // What is wrong with a name has to do with nothing else; a password or
-                    // a code may be that of another address.
-                    Some(field) if field.kind.is_name() => {
-                        self.set_field_error(field.name, Some(&error.text));
-                    }
-                    _ => self.set_form_error(Some(&error.text)),
-                }
-                if let Some(name) = error.field {
-                    self.mark_invalid(name, true);
-                    self.focus(name);
-                }
+                self.tell(&error);
             }
         });
     }
@@ -408,6 +399,23 @@ impl Form {
 
     fn set_form_error(&self, text: Option<&str>) {
         self.show_in("[data-form-error]", text);
+    }
+
+    /// Says what went wrong, and leads to what has to be corrected.
+    fn tell(&self, error: &FormError) {
+        let field = self.fields.iter().find(|it| Some(it.name) == error.field);
+        match field {
+            // What is wrong with a name has to do with nothing else; a password or a code may be
+            // that of another address.
+            Some(field) if field.kind.is_name() => {
+                self.set_field_error(field.name, Some(&error.text));
+            }
+            _ => self.set_form_error(Some(&error.text)),
+        }
+        if let Some(name) = error.field {
+            self.mark_invalid(name, true);
+            self.focus(name);
+        }
     }
 
     /// What came of an action.

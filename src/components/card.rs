@@ -1,5 +1,5 @@
 use super::{
-    FieldSpec, Submit, bind_form,
+    FieldSpec, FormError, Submit, bind_form,
     markup::{Html, inert, markup},
 };
 use crate::{AuthService, LocalFuture, browser::Listener};
@@ -32,6 +32,8 @@ pub struct FormSpec {
     pub link: Option<(&'static str, FormLink)>,
     /// Whether it takes the place of another form, and so the focus.
     pub is_next_step: bool,
+    /// What was wrong in the step before, where that is to be corrected here.
+    pub error: Option<FormError>,
     /// What stands between heading and form.
     pub extra: Option<Extra>,
     /// What else can be done: a button each under the form.

@@ -1,8 +1,12 @@
 use super::{
-    FieldKind, FieldSpec, FormAction, FormError, FormSpec, Submit, Values, form_card, switch,
+    Extra, FieldKind, FieldSpec, FormAction, FormError, FormSpec, Submit, Values,
+    entered::{Entered, mark},
+    form_card,
+    markup::Html,
+    switch,
 };
 use crate::{
-    AuthService, CodeRequest, LocalFuture, SessionManager,
+    AuthService, CodePurpose, CodeRequest, LocalFuture, SessionManager,
     browser::{self, Listener},
     i18n::Message,
     use_auth,
@@ -13,32 +17,28 @@ use std::{
     rc::Rc,
 };
 
-/// A process in two steps: a form, then the code that was mailed because of it.
+/// A process with a mailed code: a form, then the code, then what is asked for after it;
+/// the last two in one form where the backend does not look at a code by itself.
 pub(super) struct CodeFlow {
     /// What its entries in the tab's history are known by.
     pub name: &'static str,
+    /// What the code is for.
+    pub purpose: CodePurpose,
     /// The first form.
     pub first: FormSpec,
     /// Asks for the code; again when another one is wanted.
     pub start: Start,
-    /// What the second form says before the address.
+    /// What the code's form says of the address.
     pub lead: &'static str,
-    /// What its password is called.
-    pub password: &'static str,
-    /// Whether it asks for one; after a reload, which leaves none, always.
-    pub asks_password: bool,
-    /// Whether the one to ask for after a reload was fixed with the first form.
-    pub has_password: bool,
-    /// What it asks beside that.
-    pub question: Option<FieldSpec>,
-    /// Its submit button's text.
-    pub submit: &'static str,
-    /// What to say to whoever does not wait for that any longer.
-    pub cancelled: &'static str,
-    /// Sends the code, with what was entered first.
-    pub finish: Finish,
     /// What to say when another code was asked for.
     pub resent: &'static str,
+    /// What follows the code.
+    pub last: FormSpec,
+    /// Whether the password was given first: then the last form is for after a reload, which
+    /// leaves none.
+    pub has_password: bool,
+    /// Sends all of it.
+    pub finish: Finish,
     /// Hears the title of the step that is shown now.
     pub on_step: Option<OnStep>,
 }
@@ -49,40 +49,25 @@ pub(super) type OnStep = UnsyncCallback<&'static str>;
 /// The first form's values in, the request for a code out.
 pub(super) type Start = Rc<dyn Fn(Values) -> LocalFuture<'static, Result<CodeRequest, FormError>>>;
 
-/// What the first form led to, and the second form's values in, the end of the
+/// What was entered before, with the code, and the last form's values in, the end of the
 /// process out.
 pub(super) type Finish =
     Rc<dyn Fn(Rc<Entered>, Values) -> LocalFuture<'static, Result<(), FormError>>>;
 
-/// What was entered first, and the code that was asked for with it.
-pub(super) struct Entered {
-    pub values: Values,
-    request: RefCell<Rc<CodeRequest>>,
-    /// When another code may be asked for, in ms since 1970.
-    again_at_ms: Rc<Cell<u64>>,
-    /// Whether all that is left is what a reload left.
-    is_restored: bool,
-}
-
-impl Entered {
-    /// The newest request.
-    pub fn request(&self) -> Rc<CodeRequest> {
-        self.request.borrow().clone()
-    }
-
-    fn email(&self) -> &str {
-        self.values.get("email")
-    }
-}
-
 impl CodeFlow {
     pub fn view(self) -> AnyView {
+        let auth = use_auth();
+        // Without anything to ask for after it the code is sent with all the rest.
+        let verifies =
+            !self.has_password && auth.capabilities().is_some_and(|it| it.verifies_codes);
         let shown = Rc::new(Shown {
             flow: self,
-            auth: use_auth(),
+            auth,
+            verifies,
             // With the password in memory only, for as long as the code is awaited; wiped
             // on drop.
-            entered: RwSignal::new_local(None),
+            now: RwSignal::new_local((Step::First, None)),
+            told: RefCell::new(None),
             is_next_step: Cell::new(false),
             place: browser::path(),
             back: Cell::new(None),
@@ -97,31 +82,44 @@ impl CodeFlow {
         let back = web_sys::window().map(|window| Listener::new(&window, "popstate", follow));
         shown.back.set(back);
         let shown = StoredValue::new_local(shown);
-        switch(move || shown.get_value().step())
+        switch(move || shown.get_value().form())
     }
 }
 
-/// A process as it is shown. The entry of the second step in the tab's history has a text
-/// beside it: Back leads to the first step, and Forward to the second again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    First,
+    Code,
+    Last,
+}
+
+/// The step that is shown, and what was entered before it.
+type Now = (Step, Option<Rc<Entered>>);
+
+/// A process as it is shown. Each step after the first has an entry of its own in the tab's
+/// history, with a text beside it, so Back leads to the step before, and Forward on again.
 struct Shown {
     flow: CodeFlow,
     auth: AuthService,
-    entered: Step,
+    /// Whether the code has a form of its own.
+    verifies: bool,
+    now: RwSignal<Now, LocalStorage>,
+    /// What the form that is drawn next says of what went wrong.
+    told: RefCell<Option<FormError>>,
     is_next_step: Cell<bool>,
     /// The path of its page: other entries are not its own.
     place: String,
     back: Cell<Option<Listener>>,
 }
 
-/// What was entered, and whether the code is being waited for.
-type Step = RwSignal<Option<(Rc<Entered>, bool)>, LocalStorage>;
-
 impl Shown {
-    fn step(self: &Rc<Self>) -> AnyView {
-        let (mut spec, submit) = match self.entered.get() {
-            Some((first, true)) => self.second_step(first),
-            kept => self.first_step(kept.map(|(first, _)| first)),
+    fn form(self: &Rc<Self>) -> AnyView {
+        let (mut spec, submit) = match self.now.get() {
+            (Step::Code, Some(first)) => self.code_step(first),
+            (Step::Last, Some(first)) => self.last_step(first),
+            (_, kept) => self.first_step(kept),
         };
+        spec.error = self.told.take();
         spec.is_next_step = self.is_next_step.replace(true);
         if let Some(on_step) = &self.flow.on_step {
             on_step.run(spec.title);
@@ -129,61 +127,73 @@ impl Shown {
         form_card(spec, submit)
     }
 
+    /// Shows a step. Whether its page is still there.
+    fn show(&self, step: Step, entered: Option<Rc<Entered>>) -> bool {
+        self.now.try_set((step, entered)).is_none()
+    }
+
+    /// Whether this is what is shown. A form that waits for its answer may outlive its step,
+    /// and its page.
+    fn is_at(&self, step: Step, entered: &Rc<Entered>) -> bool {
+        let now = untrack(|| self.now.try_get());
+        now.is_some_and(|(at, held)| {
+            at == step && held.is_some_and(|held| Rc::ptr_eq(&held, entered))
+        })
+    }
+
     /// Shows the step of the entry that the tab is at.
     fn follow_history(&self) {
         if browser::path() != self.place {
             return;
         }
-        // A form that waits for its answer may outlive its page.
-        let shown = untrack(|| self.entered.try_get());
-        let (Some(text), Some(shown)) = (browser::kept_in_history(), shown) else {
+        let now = untrack(|| self.now.try_get());
+        let (Some(text), Some((step, held))) = (browser::kept_in_history(), now) else {
             return;
         };
-        let entered = match (self.kept(&text), shown) {
-            // What is in memory has the password too.
-            (Some(kept), Some((first, is_second))) if kept.email() == first.email() => {
-                (!is_second).then_some((first, true))
+        let Some((mark, kept)) = self.kept(&text) else {
+            if step != Step::First {
+                self.show(Step::First, held);
             }
-            (Some(kept), _) => Some((Rc::new(kept), true)),
-            (None, Some((first, true))) => Some((first, false)),
-            (None, _) => None,
+            return;
         };
-        if entered.is_some() {
-            self.entered.set(entered);
+        let entered = match held {
+            Some(held) if is_newer(&held, &kept) => held,
+            _ => Rc::new(kept),
+        };
+        let is_unknown = entered.code().expose().is_empty();
+        let to = match mark {
+            mark::USED if is_unknown => Step::First,
+            mark::LAST if entered.token().is_some() => Step::Last,
+            _ => Step::Code,
+        };
+        if !self.is_at(to, &entered) {
+            self.show(to, Some(entered));
         }
     }
 
-    /// What is needed to go on after a reload: no password and no code.
-    fn to_keep(&self, first: &Entered) -> String {
-        let (name, id, email) = (self.flow.name, &first.request().id, first.email());
-        let again_at_ms = first.again_at_ms.get().to_string();
-        [name, id, email, &again_at_ms].join("\n")
-    }
-
-    /// What a reload left.
-    fn kept(&self, text: &str) -> Option<Entered> {
-        let mut lines = text.split('\n');
-        if lines.next() != Some(self.flow.name) {
-            return None;
-        }
-        let (id, email) = (lines.next()?, lines.next()?);
-        let again_at_ms = lines.next()?.parse().unwrap_or(0);
+    /// What is kept beside an entry of this process.
+    fn kept<'a>(&self, text: &'a str) -> Option<(&'a str, Entered)> {
+        let kept = Entered::of_text(text, self.flow.name, &self.flow.first.fields)?;
         // No later than after a code that was sent just now: clocks are set.
-        let again_at_ms = self.again_at_ms(None).min(again_at_ms);
-        Some(Entered {
-            values: Values::of_email(email),
-            request: RefCell::new(Rc::new(CodeRequest {
-                id: id.into(),
-                ..CodeRequest::default()
-            })),
-            again_at_ms: Rc::new(Cell::new(again_at_ms)),
-            is_restored: true,
-        })
+        let again_at_ms = &kept.1.again_at_ms;
+        again_at_ms.set(self.again_at_ms(None).min(again_at_ms.get()));
+        Some(kept)
     }
 
-    /// Whether the tab is at the entry of the second step.
-    fn is_at_code(&self) -> bool {
+    fn to_keep(&self, entered: &Entered, mark: &str) -> String {
+        entered.to_text(self.flow.name, mark, &self.flow.first.fields)
+    }
+
+    /// Whether the tab is at an entry of a step after the first.
+    fn is_at_entry(&self) -> bool {
         browser::kept_in_history().is_some_and(|text| self.kept(&text).is_some())
+    }
+
+    /// Says of the entry that the tab is at what it is for.
+    fn mark(&self, entered: &Entered, mark: &str) {
+        if self.is_at_entry() {
+            browser::keep_in_history(&self.to_keep(entered, mark));
+        }
     }
 
     /// When another code may be asked for, which the backend may have said.
@@ -198,16 +208,10 @@ impl Shown {
         let submit: Submit = Rc::new(move |values| {
             let (shown, sending) = (shown.clone(), (shown.flow.start)(values.clone()));
             Box::pin(async move {
-                let request = RefCell::new(Rc::new(sending.await?));
-                let first = Rc::new(Entered {
-                    values,
-                    request,
-                    again_at_ms: Rc::new(Cell::new(shown.again_at_ms(None))),
-                    is_restored: false,
-                });
-                let text = shown.to_keep(&first);
-                // Unless its page was left meanwhile.
-                if shown.entered.try_set(Some((first, true))).is_none() {
+                let request = sending.await?;
+                let first = Entered::new(values, request, shown.again_at_ms(None));
+                let text = shown.to_keep(&first, mark::CODE);
+                if shown.show(Step::Code, Some(Rc::new(first))) {
                     browser::push_to_history(&text);
                 }
                 Ok(())
@@ -224,64 +228,133 @@ impl Shown {
         (spec, submit)
     }
 
-    fn code_form(&self, first: &Entered) -> FormSpec {
-        let (flow, email) = (&self.flow, first.email());
+    fn code_step(self: &Rc<Self>, first: Rc<Entered>) -> (FormSpec, Submit) {
+        let flow = &self.flow;
         let code = FieldSpec::new("code", Message::Code.text(), FieldKind::Code);
-        let mut fields = vec![code];
-        if flow.asks_password || first.is_restored {
-            let username =
-                FieldSpec::new("username", Message::Email.text(), FieldKind::HiddenUsername);
-            fields.insert(0, username.value(email));
-            let mut password = FieldSpec::new("new-password", flow.password, FieldKind::Password);
-            if !flow.has_password {
-                password.kind = FieldKind::NewPassword;
-                password.hint = Some(Message::PasswordHint.text());
-            }
-            fields.push(password);
-        }
-        fields.extend(flow.question.clone());
-        FormSpec {
+        let mut spec = FormSpec {
             title: Message::CheckMail.text(),
             lead: flow.lead,
-            about: email.into(),
-            fields,
-            submit: flow.submit,
+            about: first.email().into(),
+            fields: vec![code.value(first.code().expose())],
+            submit: Message::GoOn.text(),
             busy: Message::Checking.text(),
-            cancelled: flow.cancelled,
+            cancelled: Message::CancelledCheck.text(),
+            actions: self.code_actions(&first),
             ..FormSpec::default()
+        };
+        match self.verifies {
+            true => spec.link = flow.first.link.clone(),
+            false => self.add_last(&mut spec, &first),
         }
+        let (shown, verifies) = (self.clone(), self.verifies);
+        let submit: Submit = Rc::new(move |values| match verifies {
+            true => shown.clone().verify(first.clone(), values),
+            false => {
+                first.set_code(values.secret("code"));
+                (shown.flow.finish)(first.clone(), values)
+            }
+        });
+        (spec, submit)
     }
 
-    fn second_step(self: &Rc<Self>, first: Rc<Entered>) -> (FormSpec, Submit) {
-        let mut spec = self.code_form(&first);
-        let (finish, entered_first) = (self.flow.finish.clone(), first.clone());
-        let submit: Submit = Rc::new(move |second| finish(entered_first.clone(), second));
-        let is_restored = first.is_restored;
-        let not_before_ms = Some(first.again_at_ms.clone());
-        let (shown, back, kept) = (self.clone(), self.clone(), first.clone());
-        spec.actions = vec![
+    /// What follows the code, in the same form with it.
+    fn add_last(&self, spec: &mut FormSpec, first: &Entered) {
+        let last = self.last(first);
+        (spec.submit, spec.cancelled) = (last.submit, last.cancelled);
+        if self.flow.has_password && !first.is_restored {
+            return;
+        }
+        spec.fields.extend(last.fields);
+        spec.extra = (!last.lead.is_empty()).then(|| line(last.lead));
+    }
+
+    /// The last form, with the address for password managers.
+    fn last(&self, first: &Entered) -> FormSpec {
+        let mut last = self.flow.last.clone();
+        let email = FieldSpec::new("username", Message::Email.text(), FieldKind::HiddenUsername);
+        last.fields.insert(0, email.value(first.email()));
+        last
+    }
+
+    fn code_actions(self: &Rc<Self>, first: &Rc<Entered>) -> Vec<FormAction> {
+        let (shown, asked) = (self.clone(), first.clone());
+        let again = FormAction {
+            text: Message::SendNewCode.text(),
+            act: Rc::new(move || shown.clone().ask_again(asked.clone())),
+            not_before_ms: Some(first.again_at_ms.clone()),
+        };
+        let go_back = |text: Message| {
+            let (shown, first) = (self.clone(), first.clone());
             FormAction {
-                text: Message::SendNewCode.text(),
-                act: Rc::new(move || shown.clone().ask_again(first.clone())),
-                not_before_ms,
-            },
-            FormAction {
-                text: Message::OtherEmail.text(),
+                text: text.text(),
                 act: Rc::new(move || {
-                    back.entered.set(Some((kept.clone(), false)));
-                    if back.is_at_code() {
+                    shown.show(Step::First, Some(first.clone()));
+                    if shown.is_at_entry() {
                         browser::go_back();
                     }
                     Box::pin(async { String::new() })
                 }),
                 not_before_ms: None,
-            },
-        ];
+            }
+        };
         // Another code would take the password, which is gone: the first form asks for it.
-        if is_restored && self.flow.has_password {
-            spec.actions.remove(0);
-        }
+        let again = match first.is_restored && self.flow.has_password {
+            true => go_back(Message::BackForCode),
+            false => again,
+        };
+        vec![again, go_back(Message::OtherEmail)]
+    }
+
+    /// Has the code looked at, and goes on where it is right.
+    fn verify(
+        self: Rc<Self>,
+        first: Rc<Entered>,
+        values: Values,
+    ) -> LocalFuture<'static, Result<(), FormError>> {
+        Box::pin(async move {
+            let (code, request) = (values.secret("code"), first.request());
+            let purpose = self.flow.purpose;
+            let verifying = self.auth.verify_code(purpose, &request, code.expose());
+            verifying.await?;
+            if self.is_at(Step::Code, &first) {
+                first.set_code(code);
+                self.mark(&first, mark::USED);
+                let text = self.to_keep(&first, mark::LAST);
+                self.show(Step::Last, Some(first));
+                browser::push_to_history(&text);
+            }
+            Ok(())
+        })
+    }
+
+    fn last_step(self: &Rc<Self>, first: Rc<Entered>) -> (FormSpec, Submit) {
+        let spec = self.last(&first);
+        let shown = self.clone();
+        let submit: Submit = Rc::new(move |values| {
+            let (shown, first) = (shown.clone(), first.clone());
+            let finishing = (shown.flow.finish)(first.clone(), values);
+            Box::pin(async move {
+                match finishing.await {
+                    Err(error) if error.field == Some("code") => {
+                        shown.refuse_code(first, error);
+                        Ok(())
+                    }
+                    end => end,
+                }
+            })
+        });
         (spec, submit)
+    }
+
+    /// What was given for the code is no longer good: it takes another one.
+    fn refuse_code(&self, first: Rc<Entered>, error: FormError) {
+        if self.is_at(Step::Last, &first) {
+            first.set_request(CodeRequest::new(&first.request().id));
+            first.set_code("".into());
+            self.mark(&first, mark::CODE);
+            self.told.replace(Some(error));
+            self.show(Step::Code, Some(first));
+        }
     }
 
     /// Asks for another code, and says what came of it.
@@ -290,16 +363,37 @@ impl Shown {
         Box::pin(async move {
             let (text, retry_after) = match asking.await {
                 Ok(request) => {
-                    first.request.replace(Rc::new(request));
+                    first.set_request(request);
                     (self.flow.resent.to_owned(), None)
                 }
                 Err(error) => (error.text, Some(error.retry_after.unwrap_or(0))),
             };
             first.again_at_ms.set(self.again_at_ms(retry_after));
-            if self.is_at_code() {
-                browser::keep_in_history(&self.to_keep(&first));
+            if self.is_at(Step::Code, &first) {
+                self.mark(&first, mark::CODE);
             }
             text
         })
+    }
+}
+
+/// Whether what is in memory serves better than what is kept beside an entry: it has the
+/// password too, unless it is the one that lacks what was given for the code.
+fn is_newer(held: &Entered, kept: &Entered) -> bool {
+    held.email() == kept.email()
+        && (held.request().id != kept.request().id
+            || held.token().is_some()
+            || kept.token().is_none())
+}
+
+/// A line between heading and form.
+fn line(text: &str) -> Extra {
+    let mut html = Html::default();
+    html.open("<p class=\"soft\">");
+    html.text(text);
+    html.open("</p>");
+    Extra {
+        html,
+        bind: Rc::new(|_| Vec::new()),
     }
 }

@@ -26,13 +26,6 @@ pub(super) fn markup(spec: &FormSpec) -> Html {
     if !spec.fields.is_empty() {
         html.form(spec);
     }
-    if let Some((question, link)) = &spec.link {
-        html.open("<p class=\"swap\"><span>");
-        html.text(question);
-        html.open("</span> ");
-        html.link(link, "");
-        html.open("</p>");
-    }
     if !spec.actions.is_empty() {
         html.open("<div class=\"swap\">");
         for action in &spec.actions {
@@ -48,6 +41,13 @@ pub(super) fn markup(spec: &FormSpec) -> Html {
             }
         }
         html.open("</div>");
+    }
+    if let Some((question, link)) = &spec.link {
+        html.open("<p class=\"swap\"><span>");
+        html.text(question);
+        html.open("</span> ");
+        html.link(link, "");
+        html.open("</p>");
     }
     html.open("</section>");
     html

@@ -15,6 +15,7 @@ mod change_password;
 mod code_flow;
 mod common_passwords;
 mod devices;
+mod entered;
 mod field;
 mod guards;
 mod mail_domain;

@@ -4,14 +4,14 @@ use super::{
     code_flow::CodeFlow,
     provided::auth_of,
 };
-use crate::i18n::Message;
+use crate::{CodePurpose, i18n::Message};
 use leptos::prelude::*;
 use std::rc::Rc;
 
-/// The way back in: the address, then the code from the mail with a new
-/// password. It says the same whether or not there is such an account, and does
-/// not sign in by itself. Where the backend leaves the sessions that there are, the user is
-/// asked whether they are to end.
+/// The way back in: the address, then the code from the mail, with a new password or, where the
+/// backend looks at a code by itself, before it. It says the same whether or not there is such an account, and does
+/// not sign in by itself. Where the backend ends the sessions that there are, that is said before
+/// it is done; where it leaves them, the user is asked whether they are to end.
 ///
 /// ```
 /// use keyfob::components::{Finished, ResetPasswordForm};
@@ -44,8 +44,13 @@ pub fn ResetPasswordForm(
     };
     let can = auth.capabilities().unwrap_or_default();
     let asks_about_others = can.sign_out_everywhere && !can.reset_ends_sessions;
+    let new = Message::NewPassword.text();
+    let new = FieldSpec::new("new-password", new, FieldKind::NewPassword);
+    let mut last = vec![new.hint(Message::PasswordHint.text())];
+    last.extend(asks_about_others.then(end_others));
     CodeFlow {
         name: "reset",
+        purpose: CodePurpose::PasswordReset,
         first: FormSpec {
             title: Message::ResetTitle.text(),
             lead: Message::ResetLead.text(),
@@ -63,19 +68,26 @@ pub fn ResetPasswordForm(
             Box::pin(async move { Ok(auth.start_password_reset(values.get("email")).await?) })
         }),
         lead: Message::CodeMaybeSent.text(),
-        password: Message::NewPassword.text(),
-        asks_password: true,
-        has_password: false,
-        question: asks_about_others.then(end_others),
-        submit: Message::SetPassword.text(),
         resent: Message::NewCodeMaybeSent.text(),
+        last: FormSpec {
+            title: Message::ChooseNewPassword.text(),
+            lead: match can.reset_ends_sessions {
+                true => Message::EndsOthers.text(),
+                false => "",
+            },
+            fields: last,
+            submit: Message::SetPassword.text(),
+            busy: Message::Saving.text(),
+            cancelled: Message::CancelledPassword.text(),
+            ..FormSpec::default()
+        },
+        has_password: false,
         on_step,
-        cancelled: Message::CancelledPassword.text(),
         finish: Rc::new(move |first, second| {
             Box::pin(async move {
                 let new_password = second.secret("new-password");
-                let request = first.request();
-                auth.finish_password_reset(&request, second.get("code"), &new_password)
+                let (request, code) = (first.request(), first.code());
+                auth.finish_password_reset(&request, code.expose(), &new_password)
                     .await?;
                 let email = first.values.get("email");
                 let ended = match second.get(OTHERS) {

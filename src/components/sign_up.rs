@@ -2,11 +2,12 @@ use super::{
     FieldKind, FieldSpec, Finished, FormLink, FormSpec, Values, code_flow::CodeFlow,
     provided::auth_of,
 };
-use crate::{Registration, i18n::Message};
+use crate::{CodePurpose, Registration, i18n::Message};
 use leptos::prelude::*;
 use std::rc::Rc;
 
-/// The registration: who you are, then the code from the mail; then signed in.
+/// The registration: who you are, then the code from the mail; then signed in. The password is
+/// asked for first or, where the backend looks at a code by itself, in a step after it.
 ///
 /// ```
 /// use keyfob::components::{Finished, SignUpForm};
@@ -41,27 +42,52 @@ pub fn SignUpForm(
     let Some(auth) = auth_of("SignUpForm") else {
         return ().into_any();
     };
-    let mut fields = vec![
-        FieldSpec::new("user-name", Message::UserName.text(), FieldKind::Name),
-        FieldSpec::new("email", Message::Email.text(), FieldKind::Email),
-        FieldSpec::new("password", Message::Password.text(), FieldKind::NewPassword)
-            .hint(Message::PasswordHint.text()),
-    ];
-    let can = auth.capabilities();
-    if !can.is_some_and(|it| it.registration_takes_name) {
-        fields.remove(0);
+    let can = auth.capabilities().unwrap_or_default();
+    let new_password = |name| {
+        FieldSpec::new(name, Message::Password.text(), FieldKind::NewPassword)
+            .hint(Message::PasswordHint.text())
+    };
+    let mut fields = Vec::new();
+    if can.registration_takes_name {
+        let name = Message::UserName.text();
+        fields.push(FieldSpec::new("user-name", name, FieldKind::Name));
+    }
+    let email = Message::Email.text();
+    fields.push(FieldSpec::new("email", email, FieldKind::Email));
+    if can.registration_takes_password {
+        fields.push(new_password("password"));
     }
     if !terms_href.is_empty() {
         let terms = FieldSpec::new("terms", Message::AcceptTerms.text(), FieldKind::Consent);
         fields.push(terms.aside(&terms_href, Message::Terms.text()));
     }
+    let last = match can.registration_takes_password {
+        // It was fixed with the first form: no new one is to be made up.
+        true => FormSpec {
+            lead: Message::PasswordAgain.text(),
+            fields: vec![FieldSpec::new(
+                "new-password",
+                Message::Password.text(),
+                FieldKind::Password,
+            )],
+            ..FormSpec::default()
+        },
+        false => FormSpec {
+            fields: vec![new_password("new-password")],
+            ..FormSpec::default()
+        },
+    };
     CodeFlow {
         name: "sign-up",
+        purpose: CodePurpose::Registration,
         first: FormSpec {
             title: Message::CreateAccount.text(),
             lead: Message::SignUpLead.text(),
             fields,
-            submit: Message::CreateAccount.text(),
+            submit: match can.registration_takes_password {
+                true => Message::CreateAccount.text(),
+                false => Message::SendCode.text(),
+            },
             link: FormLink::new(&sign_in_href, Message::SignIn.text())
                 .map(|link| (Message::HaveAccount.text(), link)),
             ..FormSpec::default()
@@ -69,23 +95,33 @@ pub fn SignUpForm(
         start: Rc::new(move |values| {
             Box::pin(async move { Ok(auth.start_registration(&registration(&values)).await?) })
         }),
-        lead: Message::CodeSent.text(),
-        password: Message::Password.text(),
-        asks_password: false,
-        has_password: can.is_some_and(|it| it.registration_takes_password),
-        question: None,
-        submit: Message::Confirm.text(),
-        resent: Message::NewCodeSent.text(),
+        lead: match can.registration_hides_accounts {
+            true => Message::CodeIfNew.text(),
+            false => Message::CodeSent.text(),
+        },
+        resent: match can.registration_hides_accounts {
+            true => Message::NewCodeIfNew.text(),
+            false => Message::NewCodeSent.text(),
+        },
+        last: FormSpec {
+            title: Message::ChoosePassword.text(),
+            submit: match can.verifies_codes {
+                true => Message::CreateAccount.text(),
+                false => Message::Confirm.text(),
+            },
+            cancelled: Message::CancelledAccount.text(),
+            ..last
+        },
+        has_password: can.registration_takes_password,
         on_step,
-        cancelled: Message::CancelledAccount.text(),
         finish: Rc::new(move |first, second| {
             Box::pin(async move {
                 let mut given = registration(&first.values);
                 if given.password.is_empty() {
                     given.password = second.secret("new-password");
                 }
-                let request = first.request();
-                let finished = auth.finish_registration(&given, &request, second.get("code"));
+                let (request, code) = (first.request(), first.code());
+                let finished = auth.finish_registration(&given, &request, code.expose());
                 if finished.await? {
                     return Ok(());
                 }

@@ -42,6 +42,7 @@ impl From<AuthErrorKind> for Message {
             AuthErrorKind::Blocked => Self::Blocked,
             AuthErrorKind::Denied => Self::Denied,
             AuthErrorKind::InvalidCode => Self::InvalidCode,
+            AuthErrorKind::ExpiredCode => Self::ExpiredCode,
             AuthErrorKind::RegistrationRefused => Self::RegistrationRefused,
             AuthErrorKind::PasswordRefused => Self::PasswordRefused,
             AuthErrorKind::ProfileRefused => Self::ProfileRefused,

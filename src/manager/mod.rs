@@ -2,6 +2,7 @@
 //! tells the listeners.
 
 mod alarm;
+mod as_user;
 mod blocked;
 mod checking;
 mod devices;
@@ -29,7 +30,7 @@ pub use parts::Parts;
 
 use crate::{
     AuthBackend, AuthChange, AuthConfig, AuthError, AuthErrorKind, AuthState, Capabilities, Check,
-    Clock, Event, LockGuard, Policy, Secret, Session, SignOutScope, StoreError, Timer, User,
+    Clock, Event, LockGuard, Policy, Session, SignOutScope, StoreError, Timer, User,
     browser::{self, TabEvent, TabListener},
 };
 use alarm::Alarm;
@@ -393,24 +394,6 @@ impl SessionManager {
         let reading = self.reading();
         let told = self.apply(Event::SignedOut { scope, reading });
         told.unwrap_or_else(|| Operation::ready(Ok(scope)))
-    }
-
-    /// Sets another password for the signed-in user. Other sessions stay.
-    ///
-    /// # Errors
-    /// [`AuthErrorKind::InvalidCredentials`] where `old_password` is not the user's;
-    /// [`AuthErrorKind::Unauthorized`] where nobody is signed in;
-    /// [`AuthErrorKind::Unsupported`] where the backend cannot
-    /// ([`Capabilities::change_password`]); why no answer came.
-    pub async fn change_password(
-        &self,
-        old_password: &Secret,
-        new_password: &Secret,
-    ) -> Result<(), AuthError> {
-        let record = self.fresh(None).await?;
-        let backend = self.backend();
-        let changing = backend.change_password(&record.credential, old_password, new_password);
-        changing.await
     }
 
     /// Asks the backend whose session this is, and follows its answer.

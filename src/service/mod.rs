@@ -5,9 +5,9 @@ pub use provide::{provide_auth, provide_auth_with, try_use_auth, use_auth};
 
 use crate::{
     AuthBackend, AuthChange, AuthError, AuthErrorKind, AuthResource, AuthState, Authenticated,
-    CallError, Capabilities, ChangeListener, Clock, CodeRequest, DeviceSession, Expiry,
-    HttpRequest, HttpResponse, Operation, ProfileChange, ProfileSettings, Registration, Secret,
-    SessionManager, SignInOutcome, SignOutScope, StoreError, User, browser,
+    CallError, Capabilities, ChangeListener, Clock, CodePurpose, CodeRequest, DeviceSession,
+    Expiry, HttpRequest, HttpResponse, Operation, ProfileChange, ProfileSettings, Registration,
+    Secret, SessionManager, SignInOutcome, SignOutScope, StoreError, User, browser,
 };
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
@@ -218,6 +218,23 @@ impl AuthService {
     ) -> Result<CodeRequest, AuthError> {
         let (_pending, backend) = self.begin()?;
         backend.start_registration(registration).await
+    }
+
+    /// Has a mailed code looked at before the rest is asked for, on backends that
+    /// [can](Capabilities::verifies_codes). What finishes the process takes the same
+    /// request and code.
+    ///
+    /// # Errors
+    /// [`AuthErrorKind::InvalidCode`] and [`AuthErrorKind::ExpiredCode`];
+    /// [`AuthErrorKind::Unsupported`] where the backend cannot; why no answer came.
+    pub async fn verify_code(
+        &self,
+        purpose: CodePurpose,
+        request: &CodeRequest,
+        code: &str,
+    ) -> Result<(), AuthError> {
+        let (_pending, backend) = self.begin()?;
+        backend.verify_code(purpose, request, code).await
     }
 
     /// Makes the account with the mailed code. `true`: the user is signed in now;

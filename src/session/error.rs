@@ -31,8 +31,10 @@ pub enum AuthErrorKind {
     Blocked,
     /// The backend refuses this sign-in or this account.
     Denied,
-    /// A code that is wrong, used or expired.
+    /// A code that is wrong, used or expired, as far as the backend says.
     InvalidCode,
+    /// A code that is no longer good, whatever is typed: too old, or tried too often.
+    ExpiredCode,
     /// The backend did not take the registration.
     RegistrationRefused,
     /// The backend's rules do not allow this new password.
@@ -57,12 +59,13 @@ pub enum AuthErrorKind {
 
 impl AuthErrorKind {
     /// Every kind of this release, for whoever has a text for each.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::InvalidCredentials,
         Self::TooManyAttempts,
         Self::Blocked,
         Self::Denied,
         Self::InvalidCode,
+        Self::ExpiredCode,
         Self::RegistrationRefused,
         Self::PasswordRefused,
         Self::ProfileRefused,
@@ -82,6 +85,7 @@ impl AuthErrorKind {
             Self::Blocked => "blocked",
             Self::Denied => "denied",
             Self::InvalidCode => "invalid_code",
+            Self::ExpiredCode => "expired_code",
             Self::RegistrationRefused => "registration_refused",
             Self::PasswordRefused => "password_refused",
             Self::ProfileRefused => "profile_refused",
@@ -108,8 +112,11 @@ impl AuthErrorKind {
             Self::InvalidCode => {
                 "That code is wrong or no longer good. Check it, or ask for a new one."
             }
+            Self::ExpiredCode => {
+                "That code is no longer good: it’s too old, or was tried too often. Ask for a new one."
+            }
             Self::RegistrationRefused => {
-                "That didn’t work with this address. If you have an account already, sign in or reset your password."
+                "That didn’t work with this address. If you have an account already, sign in or reset your password. If not, check the address, or use another one."
             }
             Self::PasswordRefused => {
                 "The service doesn’t accept this password. Choose a longer one."

@@ -8,7 +8,10 @@ use crate::{
         *,
     },
 };
-use keyfob::{AuthError, AuthErrorKind, FailReason, components::ResetPasswordForm};
+use keyfob::{
+    AuthError, AuthErrorKind, FailReason,
+    components::{ResetPasswordForm, SignUpForm},
+};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -299,7 +302,7 @@ async fn a_reload_keeps_the_waiting_time_where_another_code_can_be_had() {
     };
     let at = |ms: u64| {
         js(&format!(
-            "history.replaceState('reset\\n\\nanna@example.com\\n{ms}', '')"
+            "history.replaceState('reset\\ncode\\n\\n{ms}\\n\\nanna@example.com', '')"
         ))
     };
     let app = App::ready(&world, || ()).await;
@@ -388,5 +391,40 @@ async fn what_an_app_keeps_in_its_history_is_left_alone() {
     drop(app);
     assert_eq!(js("history.state.mine"), 1);
     assert_eq!(js("history.length"), entries);
+    js("history.replaceState(null, '')");
+}
+
+#[test]
+async fn after_a_reload_the_password_is_asked_for_with_the_reason_and_another_code_is_a_step_back()
+{
+    let world = World::new();
+    js("history.replaceState('sign-up\\ncode\\n\\n0\\n\\nAnna\\nanna@example.com', '')");
+    let app = App::kept(&world, || {
+        let ignore = UnsyncCallback::new(|_| ());
+        view! { <SignUpForm on_finished=ignore/> }
+    })
+    .await;
+    assert!(
+        app.text()
+            .contains("The page was reloaded, so enter your password again.")
+    );
+    let password = app.input("new-password");
+    assert_eq!(attribute(&password, "autocomplete"), "current-password");
+    assert_eq!(app.input("username").value(), "anna@example.com");
+    assert!(!app.has_button("Send a new code"));
+    app.button("Go back for a new code").click();
+    settle().await;
+    assert_eq!(app.get("h1").text_content().unwrap(), "Create account");
+    assert_eq!(app.input("user-name").value(), "Anna");
+    assert_eq!(app.input("email").value(), "anna@example.com");
+    app.fill("password", "correct horse battery");
+    app.submit();
+    settle().await;
+    assert_eq!(world.backend.asked(), [registration()]);
+    world.backend.release(0, Answer::Done(Ok(())));
+    settle().await;
+    assert!(!app.text().contains("The page was reloaded"));
+    assert!(app.find("input[name=new-password]").is_none());
+    assert!(app.has_button("Send a new code"));
     js("history.replaceState(null, '')");
 }

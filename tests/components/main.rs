@@ -16,6 +16,7 @@ pub mod guards;
 pub mod languages;
 pub mod notes;
 pub mod notices;
+pub mod password_step;
 pub mod require;
 pub mod reset_password;
 pub mod resource;

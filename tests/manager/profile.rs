@@ -1,7 +1,9 @@
 //! What the user changes is changed with their key, and seen at once.
 
 use crate::{begin, result, support::*};
-use keyfob::{AuthErrorKind, Check, ProfileChange, SessionManager, User};
+use keyfob::{
+    AuthErrorKind, AuthState, Check, ProfileChange, SessionManager, SignedOutCause, User,
+};
 
 fn named(name: &str) -> User {
     User {
@@ -88,6 +90,76 @@ fn a_change_whose_check_fails_is_a_change_all_the_same() {
     world.backend.release(1, Answer::Check(Err(lost)));
     assert_eq!(result(&mut changing), Some(Ok(())));
     assert!(manager.state().is_signed_in());
+}
+
+#[test]
+fn a_change_with_a_key_that_is_nobodys_ends_a_session_that_is_over() {
+    begin();
+    let world = World::with_session("anna");
+    let manager = world.manager();
+    let mut changing = change(&manager);
+    assert!(result(&mut changing).is_none());
+    let unknown = keyfob::AuthError::new(AuthErrorKind::Unauthorized);
+    world.backend.release(0, Answer::Done(Err(unknown)));
+    assert!(result(&mut changing).is_none());
+    assert_eq!(world.backend.asked()[1], Asked::Check("17:anna".into()));
+    assert!(manager.state().is_signed_in(), "nobody has said so yet");
+    world.backend.release(1, Answer::Check(Ok(Check::NoUser)));
+    assert_eq!(
+        result(&mut changing),
+        Some(Err(AuthErrorKind::Unauthorized))
+    );
+    let ended = AuthState::SignedOut {
+        cause: SignedOutCause::EndedByServer,
+    };
+    assert_eq!(manager.state(), ended);
+    assert_eq!(world.backend.count(), 2);
+}
+
+#[test]
+fn a_change_that_something_else_has_turned_away_ends_nothing() {
+    begin();
+    let world = World::with_session("anna");
+    let manager = world.manager();
+    let mut changing = change(&manager);
+    assert!(result(&mut changing).is_none());
+    let unknown = keyfob::AuthError::new(AuthErrorKind::Unauthorized);
+    world.backend.release(0, Answer::Done(Err(unknown)));
+    assert!(result(&mut changing).is_none());
+    world
+        .backend
+        .release(1, Answer::Check(Ok(Check::User(named("Anna")))));
+    assert_eq!(
+        result(&mut changing),
+        Some(Err(AuthErrorKind::Unauthorized))
+    );
+    assert!(manager.state().is_signed_in());
+}
+
+#[test]
+fn a_change_with_a_token_that_was_turned_away_is_tried_once_more_with_a_new_one() {
+    begin();
+    let world = World::with_passing_session("anna");
+    let manager = world.manager();
+    world.clock.pass(MINUTE);
+    let mut changing = change(&manager);
+    assert!(result(&mut changing).is_none());
+    let unknown = keyfob::AuthError::new(AuthErrorKind::Unauthorized);
+    world.renews("anna");
+    world.backend.release(0, Answer::Done(Err(unknown)));
+    assert!(result(&mut changing).is_none());
+    world.backend.release(1, Answer::Check(Err(unknown)));
+    assert!(result(&mut changing).is_none());
+    let count = world.backend.count();
+    world
+        .backend
+        .release(count - 1, Answer::Check(Ok(Check::User(named("Anna")))));
+    assert!(result(&mut changing).is_none());
+    let again = Asked::ChangeProfile(
+        "access-anna-1".into(),
+        ProfileChange::UserName("Ada".into()),
+    );
+    assert_eq!(world.backend.asked().last(), Some(&again));
 }
 
 #[test]

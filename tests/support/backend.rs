@@ -1,8 +1,10 @@
 use futures_channel::oneshot;
 use keyfob::{
-    AuthBackend, AuthError, Authenticated, Capabilities, Check, CodeRequest, Credential,
-    LocalFuture, ProfileChange, ProfileSettings, Refresh, Registration, Secret, SignInStep,
-    SignOutScope, backend::serverpod::ServerpodLegacy, config::BackendUrl,
+    AuthBackend, AuthError, Authenticated, Capabilities, Check, CodePurpose, CodeRequest,
+    Credential, LocalFuture, ProfileChange, ProfileSettings, Refresh, Registration, Secret,
+    SignInStep, SignOutScope,
+    backend::serverpod::{ServerpodIdp, ServerpodLegacy},
+    config::BackendUrl,
 };
 use keyfob::{HttpRequest, HttpResponse, Transport, TransportError};
 use std::{
@@ -28,6 +30,10 @@ pub enum Asked {
     },
     StartReset {
         email: String,
+    },
+    Verify {
+        purpose: CodePurpose,
+        code: String,
     },
     FinishReset {
         code: String,
@@ -66,6 +72,7 @@ struct Inner {
     asked: RefCell<Vec<(Asked, Option<oneshot::Sender<Answer>>)>>,
     policy: RefCell<Option<Box<Policy>>>,
     keeps_cookies: Cell<bool>,
+    verifies_codes: Cell<bool>,
 }
 
 impl FakeBackend {
@@ -100,9 +107,20 @@ impl FakeBackend {
         self.0.keeps_cookies.set(true);
     }
 
+    /// From now on it looks at codes by themselves, and is what the new modules are.
+    pub fn verifies_codes(&self) {
+        self.0.verifies_codes.set(true);
+    }
+
     /// From now on answers at once where `policy` gives an answer.
     pub fn answer_by(&self, policy: impl Fn(&Asked) -> Option<Answer> + 'static) {
         self.0.policy.replace(Some(Box::new(policy)));
+    }
+
+    /// What was given for a code comes back with it.
+    fn assert_accepted(&self, request: &CodeRequest, code: &str) {
+        let is_accepted = request.accepted(code).is_some();
+        assert_eq!(is_accepted, self.0.verifies_codes.get());
     }
 
     fn ask(&self, asked: Asked) -> oneshot::Receiver<Answer> {
@@ -159,7 +177,11 @@ impl AuthBackend for FakeBackend {
     fn capabilities(&self) -> Capabilities {
         // `Capabilities` may grow: only an adapter makes one.
         let nowhere = BackendUrl::parse("https://nowhere.example/").unwrap();
-        ServerpodLegacy::new(Rc::new(NoTransport), nowhere, 1).capabilities()
+        let transport = Rc::new(NoTransport);
+        match self.0.verifies_codes.get() {
+            true => ServerpodIdp::new(transport, nowhere, 1, Default::default()).capabilities(),
+            false => ServerpodLegacy::new(transport, nowhere, 1).capabilities(),
+        }
     }
 
     fn sign_in_with_email<'a>(
@@ -186,15 +208,34 @@ impl AuthBackend for FakeBackend {
             email: registration.email.clone(),
             password: text(&registration.password),
         };
-        self.ask_whether(asked, CodeRequest::default)
+        self.ask_whether(asked, || CodeRequest::new("request"))
+    }
+
+    fn verify_code<'a>(
+        &'a self,
+        purpose: CodePurpose,
+        request: &'a CodeRequest,
+        code: &'a str,
+    ) -> LocalFuture<'a, Result<(), AuthError>> {
+        let asked = Asked::Verify {
+            purpose,
+            code: code.into(),
+        };
+        let answer = self.ask_whether(asked, || ());
+        Box::pin(async move {
+            answer.await?;
+            request.accept(code, "token".into());
+            Ok(())
+        })
     }
 
     fn finish_registration<'a>(
         &'a self,
         registration: &'a Registration,
-        _request: &'a CodeRequest,
+        request: &'a CodeRequest,
         code: &'a str,
     ) -> LocalFuture<'a, Result<Option<Authenticated>, AuthError>> {
+        self.assert_accepted(request, code);
         let asked = Asked::Confirm {
             email: registration.email.clone(),
             code: code.into(),
@@ -209,15 +250,16 @@ impl AuthBackend for FakeBackend {
         let asked = Asked::StartReset {
             email: email.into(),
         };
-        self.ask_whether(asked, CodeRequest::default)
+        self.ask_whether(asked, || CodeRequest::new("request"))
     }
 
     fn finish_password_reset<'a>(
         &'a self,
-        _request: &'a CodeRequest,
+        request: &'a CodeRequest,
         code: &'a str,
         new_password: &'a Secret,
     ) -> LocalFuture<'a, Result<(), AuthError>> {
+        self.assert_accepted(request, code);
         let asked = Asked::FinishReset {
             code: code.into(),
             password: text(new_password),

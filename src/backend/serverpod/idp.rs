@@ -4,8 +4,8 @@ use super::{
 };
 use crate::{
     AuthBackend, AuthError, AuthErrorKind, Authenticated, BackendUrl, Capabilities, Check,
-    CodeRequest, Credential, FailReason, LocalFuture, ProfileChange, ProfileSettings, Refresh,
-    Registration, Secret, SignInStep, SignOutScope, Transport, User, session::Json,
+    CodePurpose, CodeRequest, Credential, FailReason, LocalFuture, ProfileChange, ProfileSettings,
+    Refresh, Registration, Secret, SignInStep, SignOutScope, Transport, User, session::Json,
 };
 use std::rc::Rc;
 
@@ -138,22 +138,31 @@ impl ServerpodIdp {
 
     /// What the server gives for a mailed code, which it takes only once: it is
     /// kept until all of it has gone through.
-    async fn accepted(
+    async fn token_for(
         &self,
+        purpose: CodePurpose,
         request: &CodeRequest,
-        method: &str,
-        id_name: &str,
         code: &str,
     ) -> Result<Secret, AuthError> {
-        if let Some((accepted, token)) = &*request.accepted.borrow()
-            && accepted.expose() == code
-        {
-            return Ok(token.clone());
+        if let Some(token) = request.accepted(code) {
+            return Ok(token);
         }
+        let (method, id_name) = match purpose {
+            CodePurpose::Registration => ("verifyRegistrationCode", "accountRequestId"),
+            CodePurpose::PasswordReset => ("verifyPasswordResetCode", "passwordResetRequestId"),
+        };
         let arguments = vec![(id_name, request.id.as_str()), ("verificationCode", code)];
-        let answer = self.email(method, arguments).await?;
+        let answer = match self.email(method, arguments).await {
+            // Its own word: a code that was tried too often is not good for any other try.
+            Err(error)
+                if error.kind == AuthErrorKind::TooManyAttempts && error.status == Some(400) =>
+            {
+                return Err(AuthError::new(AuthErrorKind::ExpiredCode).with_status(400));
+            }
+            answer => answer?,
+        };
         let token = Secret::from(answer.as_str().ok_or_else(broken)?);
-        request.accepted.replace(Some((code.into(), token.clone())));
+        request.accept(code, token.clone());
         Ok(token)
     }
 }
@@ -161,10 +170,7 @@ impl ServerpodIdp {
 /// The id that the server gave to a request for a code.
 fn code_request(json: &Json) -> Result<CodeRequest, AuthError> {
     let id = json.as_str().ok_or_else(broken)?;
-    Ok(CodeRequest {
-        id: id.to_owned(),
-        ..CodeRequest::default()
-    })
+    Ok(CodeRequest::new(id))
 }
 
 /// What a typed exception means; other refusals are what their status says.
@@ -181,7 +187,8 @@ fn explain(refusal: Refusal) -> AuthError {
         ("AuthUserBlockedException", _) => FailReason::Blocked.into(),
         ("EmailAccountRequestException" | "EmailAccountPasswordResetException", reason) => {
             AuthError::new(match reason {
-                "invalid" | "expired" => AuthErrorKind::InvalidCode,
+                "invalid" => AuthErrorKind::InvalidCode,
+                "expired" => AuthErrorKind::ExpiredCode,
                 "tooManyAttempts" => AuthErrorKind::TooManyAttempts,
                 "policyViolation" => AuthErrorKind::PasswordRefused,
                 _ => AuthErrorKind::Server,
@@ -226,6 +233,8 @@ impl AuthBackend for ServerpodIdp {
             registration: true,
             registration_takes_name: false,
             registration_takes_password: false,
+            registration_hides_accounts: true,
+            verifies_codes: true,
             password_reset: true,
             reset_ends_sessions: true,
             // Its endpoint has no method for it.
@@ -268,6 +277,15 @@ impl AuthBackend for ServerpodIdp {
         })
     }
 
+    fn verify_code<'a>(
+        &'a self,
+        purpose: CodePurpose,
+        request: &'a CodeRequest,
+        code: &'a str,
+    ) -> LocalFuture<'a, Result<(), AuthError>> {
+        Box::pin(async move { self.token_for(purpose, request, code).await.map(drop) })
+    }
+
     fn finish_registration<'a>(
         &'a self,
         registration: &'a Registration,
@@ -275,9 +293,8 @@ impl AuthBackend for ServerpodIdp {
         code: &'a str,
     ) -> LocalFuture<'a, Result<Option<Authenticated>, AuthError>> {
         Box::pin(async move {
-            let token = self
-                .accepted(request, "verifyRegistrationCode", "accountRequestId", code)
-                .await?;
+            let token = self.token_for(CodePurpose::Registration, request, code);
+            let token = token.await?;
             let arguments = vec![
                 ("registrationToken", token.expose()),
                 ("password", registration.password.expose()),
@@ -305,10 +322,8 @@ impl AuthBackend for ServerpodIdp {
         new_password: &'a Secret,
     ) -> LocalFuture<'a, Result<(), AuthError>> {
         Box::pin(async move {
-            let id_name = "passwordResetRequestId";
-            let token = self
-                .accepted(request, "verifyPasswordResetCode", id_name, code)
-                .await?;
+            let token = self.token_for(CodePurpose::PasswordReset, request, code);
+            let token = token.await?;
             let arguments = vec![
                 ("finishPasswordResetToken", token.expose()),
                 ("newPassword", new_password.expose()),

@@ -156,6 +156,9 @@ impl AuthBackend for ServerpodLegacy {
             registration: true,
             registration_takes_name: true,
             registration_takes_password: true,
+            registration_hides_accounts: false,
+            // It looks at a code with all the rest.
+            verifies_codes: false,
             password_reset: true,
             reset_ends_sessions: false,
             change_password: true,

@@ -120,6 +120,7 @@ fn codes_are_stable_distinct_and_fit_for_translation_keys() {
             "blocked",
             "denied",
             "invalid_code",
+            "expired_code",
             "registration_refused",
             "password_refused",
             "profile_refused",

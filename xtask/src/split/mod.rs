@@ -36,6 +36,7 @@ const GATES: &[&str] = &[
     "AuthBackend16profile_settings",
     "AuthBackend18start_registration",
     "AuthBackend20start_password_reset",
+    "AuthBackend11verify_code",
 ];
 
 /// Has a release built so that it can be divided: the linker leaves its relocations in it

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    AuthErrorKind, FailReason, Refresh, User,
+    AuthErrorKind, CodePurpose, FailReason, Refresh, User,
     backend::serverpod::{ServerpodEndpoints, ServerpodIdp},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -266,6 +266,60 @@ fn a_code_that_was_accepted_is_not_sent_again_when_the_password_is_refused() {
 }
 
 #[test]
+fn a_code_is_verified_before_there_is_a_password_and_not_again_with_it() {
+    for (purpose, finish) in [
+        (CodePurpose::Registration, "finishRegistration"),
+        (CodePurpose::PasswordReset, "finishPasswordReset"),
+    ] {
+        let is_registration = purpose == CodePurpose::Registration;
+        let end = match is_registration {
+            true => json(&jwt_success()),
+            false => json("null"),
+        };
+        let server = Idp::answering([json(r#""token-1""#), end, profile(ID)]);
+        let (adapter, request) = (&server.adapter, CodeRequest::new("req-1"));
+        assert_eq!(request.accepted("12345678"), None);
+        assert_eq!(
+            now(adapter.verify_code(purpose, &request, "12345678")),
+            Ok(())
+        );
+        assert_eq!(request.accepted("12345678"), Some("token-1".into()));
+        assert_eq!(request.accepted("12345679"), None, "of another code");
+        // After a reload the code is gone, and what was given for it is not.
+        let kept = CodeRequest::new("req-1");
+        kept.accept("", "token-1".into());
+        match is_registration {
+            true => assert!(now(adapter.finish_registration(&anna(), &kept, "")).is_ok()),
+            false => {
+                let password = "secret456".into();
+                assert!(now(adapter.finish_password_reset(&kept, "", &password)).is_ok());
+            }
+        }
+        let sent = server.sent();
+        assert!(sent[1].1.contains("token-1"), "{}", sent[1].1);
+        assert!(sent[1].1.contains(finish), "{}", sent[1].1);
+    }
+}
+
+#[test]
+fn only_the_servers_own_word_makes_a_code_one_that_was_tried_too_often() {
+    let server = Idp::answering([response(429, "text/plain", "")]);
+    let request = CodeRequest::new("req-1");
+    let verifying = server
+        .adapter
+        .verify_code(CodePurpose::Registration, &request, "1");
+    assert_eq!(
+        now(verifying).unwrap_err().kind,
+        AuthErrorKind::TooManyAttempts
+    );
+    // Nor is too many requests for codes one.
+    let class = "serverpod_auth_idp.EmailAccountPasswordResetException";
+    let server = Idp::answering([exception(class, Some("tooManyAttempts"))]);
+    let error = now(server.adapter.start_password_reset("a@b.se")).unwrap_err();
+    assert_eq!(error.kind, AuthErrorKind::TooManyAttempts);
+}
+
+#[test]
 fn each_reason_of_a_refused_code_is_told() {
     for class in [
         "serverpod_auth_idp.EmailAccountRequestException",
@@ -273,8 +327,8 @@ fn each_reason_of_a_refused_code_is_told() {
     ] {
         for (reason, kind) in [
             ("invalid", AuthErrorKind::InvalidCode),
-            ("expired", AuthErrorKind::InvalidCode),
-            ("tooManyAttempts", AuthErrorKind::TooManyAttempts),
+            ("expired", AuthErrorKind::ExpiredCode),
+            ("tooManyAttempts", AuthErrorKind::ExpiredCode),
             ("unknown", AuthErrorKind::Server),
         ] {
             let server = Idp::answering([exception(class, Some(reason))]);

@@ -1,7 +1,7 @@
 //! What axe finds that keeps people out, in every state of every page.
 
-use crate::states::{STATES, in_each_look, prefer, reach};
-use keyfob_e2e::{Page, Plan, WasmDelivery, axe, run};
+use crate::states::{STATES, STATES_OF_NEW, in_each_look, new_modules, prefer, reach};
+use keyfob_e2e::{Page, Plan, Stage, WasmDelivery, axe, run};
 use serde_json::{Value, json};
 
 /// Hands over each violation: rule, what it is about, element, what is wrong with it.
@@ -32,21 +32,29 @@ async fn violations(page: Page<'_>) -> Vec<String> {
         .collect()
 }
 
+/// Looks at each of these states as it is on every screen.
+async fn assert_open_to_all(stage: &Stage, states: &[&str]) {
+    let mut found = Vec::new();
+    for state in states {
+        reach(stage, state).await;
+        in_each_look(stage, async |look| {
+            for violation in violations(stage.page()).await {
+                found.push(format!("{state}, {look}: {violation}"));
+            }
+        })
+        .await;
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
 #[test]
 fn nothing_keeps_anybody_out_of_any_page_in_both_sizes_and_schemes() {
-    run(async |stage| {
-        let mut found = Vec::new();
-        for state in STATES {
-            reach(stage, state).await;
-            in_each_look(stage, async |look| {
-                for violation in violations(stage.page()).await {
-                    found.push(format!("{state}, {look}: {violation}"));
-                }
-            })
-            .await;
-        }
-        assert!(found.is_empty(), "{}", found.join("\n"));
-    });
+    run(async |stage| assert_open_to_all(stage, &STATES).await);
+}
+
+#[test]
+fn nor_of_the_steps_of_the_new_modules() {
+    new_modules().run(async |stage| assert_open_to_all(stage, &STATES_OF_NEW).await);
 }
 
 #[test]

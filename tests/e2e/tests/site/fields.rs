@@ -98,10 +98,11 @@ fn every_field_is_labelled_and_named_for_password_managers() {
         page.press("Send code").await;
         page.see_heading("Check your mail").await;
         let shown = fields(page).await;
-        let username = &shown[0];
+        // The address stands right before the password, where password managers look for it.
+        let username = &shown[1];
         assert_eq!(username["autocomplete"], "username");
         let new = field("new-password", "password", "new-password", "New password");
-        assert_eq!(json!([shown[1], shown[2]]), json!([code, new]));
+        assert_eq!(json!([shown[0], shown[2]]), json!([code, new]));
         let value = page.js_text("return document.querySelector('[name=username]').value");
         assert_eq!(value.await, stage.user.email);
         assert_form(page).await;
@@ -125,17 +126,42 @@ fn the_forms_of_the_new_modules_are_too() {
         let page = stage.page();
         page.open("sign-in").await;
         assert_form(page).await;
-        page.follow("Create account").await;
-        page.see_heading("Create account").await;
-        assert_form(page).await;
-        page.open("reset-password").await;
-        assert_form(page).await;
-        page.fill("email", &stage.user.email).await;
-        page.press("Send code").await;
-        page.see_heading("Check your mail").await;
-        assert_form(page).await;
-        let value = page.js_text("return document.querySelector('[autocomplete=username]').value");
-        assert_eq!(value.await, stage.user.email);
+        let email = field("email", "email", "username", "Email");
+        let code = field("code", "text", "one-time-code", "Code");
+        for (path, first, last, label) in [
+            ("sign-up", "Create account", "Choose a password", "Password"),
+            (
+                "reset-password",
+                "Reset your password",
+                "Choose a new password",
+                "New password",
+            ),
+        ] {
+            let address = match path {
+                "sign-up" => keyfob_e2e::User::new().email,
+                _ => stage.user.email.clone(),
+            };
+            page.open(path).await;
+            page.see_heading(first).await;
+            assert_eq!(fields(page).await, json!([email]), "{path}");
+            assert_form(page).await;
+            page.fill("email", &address).await;
+            page.press("Send code").await;
+            page.see_heading("Check your mail").await;
+            assert_eq!(fields(page).await, json!([code]), "{path}");
+            assert_form(page).await;
+            page.fill("code", &stage.backend.code_for(&address).await)
+                .await;
+            page.press("Continue").await;
+            page.see_heading(last).await;
+            assert_form(page).await;
+            let shown = fields(page).await;
+            assert_eq!(shown[0]["autocomplete"], "username");
+            let new = field("new-password", "password", "new-password", label);
+            assert_eq!(json!([shown[1]]), json!([new]));
+            let value = page.js_text("return document.querySelector('[name=username]').value");
+            assert_eq!(value.await, address);
+        }
     });
 }
 

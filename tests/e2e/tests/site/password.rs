@@ -235,3 +235,20 @@ fn where_the_backend_cannot_change_it_there_is_no_such_page() {
         assert_eq!(page.address().await, "/account");
     });
 }
+
+#[test]
+fn with_a_session_that_was_ended_elsewhere_no_password_is_changed_and_it_ends() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        page.open("account/password").await;
+        stage.backend.end_sessions(&stage.user).await;
+        page.fill("password", &stage.user.password).await;
+        page.fill("new-password", "a brand new password").await;
+        page.press("Change password").await;
+        page.see_heading("Sign in").await;
+        page.see("Your session has ended. Please sign in again.")
+            .await;
+        assert_eq!(page.stored().await, None);
+    });
+}

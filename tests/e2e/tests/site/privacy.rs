@@ -51,9 +51,10 @@ fn passwords_and_codes_are_never_stored() {
         page.see_heading("Check your mail").await;
         let stores = "return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, \
                       history.state, document.cookie]).replace(/[0-9]{13}/, 'when')";
-        // The address, to go on with after a reload, and when another code may be asked for.
-        // The legacy module has no id for a request.
-        let kept = format!("sign-up\n\n{}\nwhen", user.email);
+        // The step, when another code may be asked for, and what was entered but for the
+        // password, to go on with after a reload. The legacy module has no id for a request,
+        // and gives nothing for a code.
+        let kept = format!("sign-up\ncode\n\nwhen\n\n{}\n{}", user.name, user.email);
         let kept = json!([{}, {}, kept, ""]);
         assert_eq!(page.js_text(stores).await, kept.to_string());
         let code = stage.backend.code_for(&user.email).await;

@@ -561,3 +561,27 @@ fn where_the_settings_cannot_be_had_the_reason_is_said() {
         assert!(!page.has("form:not([hidden])").await);
     });
 }
+
+#[test]
+fn a_session_that_was_ended_elsewhere_ends_when_something_is_to_be_saved() {
+    for protocol in ["serverpod-legacy", "serverpod-sas"] {
+        Plan::speaking(protocol).run(async |stage| {
+            let page = stage.page();
+            page.sign_in(&stage.user).await;
+            open(page).await;
+            stage.backend.end_sessions(&stage.user).await;
+            page.fill("user-name", "Grace").await;
+            page.press("Save").await;
+            page.see_heading("Sign in").await;
+            page.see("Your session has ended. Please sign in again.")
+                .await;
+            assert_eq!(page.stored().await, None);
+            let address = page.js_text("return location.pathname + location.search");
+            assert_eq!(address.await, "/sign-in?return_to=/account/profile");
+            page.fill("email", &stage.user.email).await;
+            page.fill("password", &stage.user.password).await;
+            page.press("Sign in").await;
+            page.wait_focused_heading("Profile").await;
+        });
+    }
+}

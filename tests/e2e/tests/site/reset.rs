@@ -113,10 +113,42 @@ fn other_devices_are_signed_out_with_it_unless_the_user_wants_them_to_stay() {
 }
 
 #[test]
-fn with_the_new_modules_they_are_signed_out_without_a_question() {
-    Plan::speaking("serverpod-jwt").run(async |stage| {
-        let (page, user) = (stage.page(), &stage.user);
-        ask_for_code(page, &user.email).await;
-        assert!(!page.has("#others").await);
-    });
+fn with_the_new_modules_they_are_signed_out_without_a_question_and_that_is_said_first() {
+    for protocol in ["serverpod-jwt", "serverpod-sas"] {
+        Plan::speaking(protocol).run(async |stage| {
+            let (page, user) = (stage.page(), &stage.user);
+            stage.backend.sign_in_elsewhere(user).await;
+            ask_for_code(page, &user.email).await;
+            let code = stage.backend.code_for(&user.email).await;
+            page.fill("code", "00000000").await;
+            page.press("Continue").await;
+            page.see("That code is wrong or no longer good.").await;
+            page.fill("code", &code).await;
+            page.press("Continue").await;
+            page.wait_focused_heading("Choose a new password").await;
+            let title = page.js_text("return document.title").await;
+            assert_eq!(title, "Choose a new password · Keyfob");
+            page.see("This signs you out on your other devices.").await;
+            assert!(!page.has("#others").await);
+            assert!(!page.has("#code").await);
+            page.reload().await;
+            page.see_heading("Choose a new password").await;
+            page.see("This signs you out on your other devices.").await;
+            page.fill("new-password", "a new one, and longer").await;
+            page.press("Set new password").await;
+            page.see("Your password is changed").await;
+            let verified = stage.backend.calls_of("verifyPasswordResetCode").await;
+            assert_eq!(verified.len(), 2, "nothing is spent by a reload");
+            let user = User {
+                password: "a new one, and longer".into(),
+                ..user.clone()
+            };
+            assert_eq!(stage.backend.count_sessions(&user).await, 0);
+            // Not back to a code that is spent.
+            page.back().await;
+            page.see_heading("Reset your password").await;
+            let email = page.js_text("return document.getElementById('email').value");
+            assert_eq!(email.await, user.email);
+        });
+    }
 }

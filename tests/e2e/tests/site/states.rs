@@ -1,6 +1,6 @@
 //! What the site can look like, and how to get there.
 
-use keyfob_e2e::{Page, Stage, User};
+use keyfob_e2e::{Page, Plan, Stage, User};
 use serde_json::json;
 
 /// Every state worth a picture, in an order in which they can be reached.
@@ -24,6 +24,21 @@ pub const STATES: [&str; 18] = [
     "password",
     "language",
 ];
+
+/// What looks otherwise with the new modules: every step on the way in.
+pub const STATES_OF_NEW: [&str; 6] = [
+    "new-sign-up",
+    "new-code",
+    "new-code-error",
+    "new-password",
+    "new-reset-code",
+    "new-reset-password",
+];
+
+/// The stage for these.
+pub fn new_modules() -> Plan {
+    Plan::speaking("serverpod-jwt")
+}
 
 /// Brings the page into a state.
 pub async fn reach(stage: &Stage, state: &str) {
@@ -75,6 +90,28 @@ pub async fn reach(stage: &Stage, state: &str) {
             page.press("Send code").await;
             page.see_heading("Check your mail").await;
         }
+        "new-sign-up" => page.open("sign-up").await,
+        "new-code" => {
+            page.fill("email", "grace@example.com").await;
+            page.press("Send code").await;
+            page.see_heading("Check your mail").await;
+        }
+        "new-code-error" => {
+            page.fill("code", "00000000").await;
+            page.press("Continue").await;
+            page.see("That code is wrong").await;
+        }
+        "new-password" => enter_code(stage, "grace@example.com", "Choose a password").await,
+        "new-reset-code" => {
+            let email = ada(stage).await.email;
+            page.open("reset-password").await;
+            page.fill("email", &email).await;
+            page.press("Send code").await;
+            page.see_heading("Check your mail").await;
+        }
+        "new-reset-password" => {
+            enter_code(stage, &account_of_ada().email, "Choose a new password").await;
+        }
         "not-found" => page.open("no-such-page").await,
         "account" => page.sign_in(&ada(stage).await).await,
         "account-not-verified" => {
@@ -111,6 +148,15 @@ pub async fn reach(stage: &Stage, state: &str) {
     page.wait("!document.querySelector('[aria-busy]')", "a page at rest")
         .await;
     see_one_page(page).await;
+}
+
+/// Gives the right code and waits for the next step.
+async fn enter_code(stage: &Stage, email: &str, next: &str) {
+    let page = stage.page();
+    page.fill("code", &stage.backend.code_for(email).await)
+        .await;
+    page.press("Continue").await;
+    page.see_heading(next).await;
 }
 
 async fn open_profile(page: Page<'_>) {
