@@ -61,21 +61,14 @@ pub fn SignUpForm(
         let terms = FieldSpec::new("terms", Message::AcceptTerms.text(), FieldKind::Consent);
         fields.push(terms.aside(&terms_href, Message::Terms.text()));
     }
-    let last = match can.registration_takes_password {
+    let (again, last) = match can.registration_takes_password {
         // It was fixed with the first form: no new one is to be made up.
-        true => FormSpec {
-            lead: Message::PasswordAgain.text(),
-            fields: vec![FieldSpec::new(
-                "new-password",
-                Message::Password.text(),
-                FieldKind::Password,
-            )],
-            ..FormSpec::default()
-        },
-        false => FormSpec {
-            fields: vec![new_password("new-password")],
-            ..FormSpec::default()
-        },
+        true => {
+            let text = Message::Password.text();
+            let password = FieldSpec::new("new-password", text, FieldKind::Password);
+            (Message::PasswordAgain.text(), password)
+        }
+        false => ("", new_password("new-password")),
     };
     CodeFlow {
         name: "sign-up",
@@ -105,12 +98,14 @@ pub fn SignUpForm(
         },
         last: FormSpec {
             title: Message::ChoosePassword.text(),
+            lead: again,
+            fields: vec![last],
             submit: match can.verifies_codes {
                 true => Message::CreateAccount.text(),
                 false => Message::Confirm.text(),
             },
             cancelled: Message::CancelledAccount.text(),
-            ..last
+            ..FormSpec::default()
         },
         has_password: can.registration_takes_password,
         on_step,
