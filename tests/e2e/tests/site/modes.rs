@@ -144,6 +144,7 @@ async fn a_second_tab_follows_within_a_second(stage: &Stage) {
     page.see_account_of(&stage.user).await;
     assert_eq!(page.address().await, "/account");
     page.press("Sign out").await;
+    page.see_heading("Sign in").await;
     page.see("You’re signed out.").await;
     let in_first = page.turns().await;
     stage.go_to_tab(&second).await;
