@@ -222,10 +222,11 @@ if (!/^(home|sign-in|language|not-found)$/.test(root.dataset.view)) soon();
 
 try {
   await wait(running);
-  // With the answer to a sign-in, or before the click.
-  addEventListener("submit", soon);
+  // While a sign-in is answered, or before the click; once what was done is on the screen.
+  const next = () => requestAnimationFrame(() => setTimeout(soon));
+  addEventListener("submit", next);
   for (const near of ["pointerover", "focusin"]) {
-    addEventListener(near, (event) => event.target.closest?.("main a[href]") && soon());
+    addEventListener(near, (event) => event.target.closest?.("main a[href]") && next());
   }
 } catch (error) {
   console.warn(error);

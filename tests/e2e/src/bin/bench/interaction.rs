@@ -260,7 +260,7 @@ impl Walk<'_> {
         .await;
         self.note("set the new password", presses.enter().await)
             .await;
-        page.see("Your password is changed.").await;
+        page.see("Your password is changed").await;
     }
 
     /// Lets everything settle, and forgets it.
