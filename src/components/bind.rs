@@ -6,8 +6,8 @@ use crate::{
     try_use_auth,
 };
 use futures_channel::oneshot;
-use leptos::prelude::request_animation_frame;
-use std::{cell::Cell, future::poll_fn, pin::Pin, rc::Rc, task::Poll};
+use leptos::prelude::{request_animation_frame, set_timeout};
+use std::{cell::Cell, future::poll_fn, pin::Pin, rc::Rc, task::Poll, time::Duration};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 
@@ -27,12 +27,14 @@ pub struct FormError {
 }
 
 impl From<AuthError> for FormError {
-    /// The error's text; a wrong password belongs to `password`, a wrong or old code to `code`.
+    /// The error's text; a wrong password belongs to `password`, a wrong or old code to `code`,
+    /// an account that cannot be made to `email`.
     fn from(error: AuthError) -> Self {
         Self {
             field: match error.kind {
                 AuthErrorKind::InvalidCredentials => Some("password"),
                 AuthErrorKind::InvalidCode | AuthErrorKind::ExpiredCode => Some("code"),
+                AuthErrorKind::RegistrationRefused => Some("email"),
                 _ => None,
             },
             text: error_text(&error),
@@ -219,13 +221,17 @@ impl Form {
             return;
         };
         self.set_busy(true);
-        browser::spawn(async move {
-            let result = self.wait_for((self.submit)(values)).await;
-            self.set_busy(false);
-            if let Err(error) = result {
-                self.tell(&error);
-            }
-        });
+        // That it was pressed is on the screen before anything is made of it.
+        let send = move || {
+            browser::spawn(async move {
+                let result = self.wait_for((self.submit)(values)).await;
+                self.set_busy(false);
+                if let Err(error) = result {
+                    self.tell(&error);
+                }
+            });
+        };
+        set_timeout(send, Duration::ZERO);
     }
 
     /// Waits, and says so where it takes long. What is cancelled leaves the form as it was.

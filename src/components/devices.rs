@@ -47,8 +47,10 @@ fn list_of(auth: AuthService) -> impl IntoView {
     list.clone().ask(None);
     let press = move |event: MouseEvent| {
         let target = event.target().map(JsCast::unchecked_into::<Element>);
-        if let Some(button) = target.and_then(|it| it.closest("button[data-end]").ok()?) {
-            list.clone().ask(Some(button));
+        if let Some(button) = target.and_then(|it| it.closest("button").ok()?) {
+            // The other one is that to try again.
+            list.clone()
+                .ask(Some(button).filter(|it| it.has_attribute("data-end")));
         }
     };
     view! {
@@ -130,7 +132,15 @@ impl List {
                 self.auth.resource().refetch();
                 rows(&[], Message::NoDevices.text())
             }
-            Err(error) => rows(&[], &error_text(&error)),
+            Err(error) => {
+                let mut html = Html::default();
+                html.open("<p class=\"line\"><span class=\"what\">");
+                html.text(&error_text(&error));
+                html.open("</span><button type=\"button\" class=\"button\">");
+                html.text(Message::TryAgain.text());
+                html.open("</button></p>");
+                html
+            }
         }
     }
 

@@ -49,11 +49,16 @@ pub fn ProfileForm(
     let name = |name, label: Message, kind, value: Option<String>| {
         FieldSpec::new(name, label.text(), kind).value(value.unwrap_or_default())
     };
+    let can = auth.capabilities().unwrap_or_default();
     let fields = vec![
         name(
             USER_NAME,
             Message::UserName,
-            FieldKind::Nickname,
+            // Whoever signs up with one keeps one.
+            match can.registration_takes_name {
+                true => FieldKind::Name,
+                false => FieldKind::Nickname,
+            },
             user.user_name,
         ),
         name(
@@ -64,7 +69,6 @@ pub fn ProfileForm(
         ),
     ];
     let before = fields.clone();
-    let can = auth.capabilities().unwrap_or_default();
     let guess = ProfileSettings {
         user_name: true,
         // By default not with the legacy module.

@@ -1,8 +1,10 @@
-use super::provided::auth_of;
-use crate::{Operation, SignOutScope, i18n::Message};
+use super::{StepUpReason, provided::auth_of, step_up};
+use crate::{Operation, SignOutScope, browser, i18n::Message};
 use leptos::prelude::*;
 
-/// Signs out, at once. With `scope=SignOutScope::Everywhere` on every device.
+/// Signs out, at once. With `scope=SignOutScope::Everywhere` on every device: then the password
+/// is asked for first, where the sign-in is some time ago
+/// ([`reauthenticate_after_ms`](crate::AuthConfig::reauthenticate_after_ms)).
 ///
 /// ```
 /// use keyfob::{SignOutScope, components::SignOutButton};
@@ -35,13 +37,23 @@ pub fn SignOutButton(
         SignOutScope::Everywhere => Message::SignOutEverywhere.text(),
         _ => Message::SignOut.text(),
     };
-    let sign_out = move |_| {
-        if let (Some(operation), Some(hear)) = (auth.sign_out(scope), on_sign_out.as_ref()) {
+    let sign_out = move || {
+        if let (Some(operation), Some(hear)) = (auth.sign_out(scope), on_sign_out) {
             hear.run(operation);
         }
     };
+    let press = move |_| {
+        if scope != SignOutScope::Everywhere || !auth.needs_reauthentication() {
+            return sign_out();
+        }
+        browser::spawn(async move {
+            if step_up(auth, StepUpReason::new(Message::StepUpEverywhere.text())).await {
+                sign_out();
+            }
+        });
+    };
     view! {
-        <button type="button" class=class on:click=sign_out>
+        <button type="button" class=class on:click=press>
             {text}
         </button>
     }

@@ -171,14 +171,6 @@ if (parts(language)[3]) {
   Promise.race([fetched, late]).then(frame).then(frame).then(() => delete root.dataset.away);
 }
 
-/** For the app, which changes the page by it. */
-window.keyfobTransition = (change) => {
-  const isWelcome = !matchMedia("(prefers-reduced-motion: reduce)").matches && !document.hidden;
-  if (!isWelcome || !document.startViewTransition) return change();
-  // Skipped where the next one comes sooner; the change is made all the same.
-  document.startViewTransition(change).ready.catch(() => {});
-};
-
 /** The app, once it runs. */
 const running = (async () => {
   if (typeof WebAssembly !== "object") throw new Error("no WebAssembly");

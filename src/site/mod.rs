@@ -9,7 +9,6 @@ mod pages;
 mod router;
 mod shell;
 mod static_form;
-mod transition;
 mod unsent;
 
 pub use shell::start;

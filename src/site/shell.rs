@@ -1,6 +1,6 @@
 use super::{
     config, later, notice::Notice, page::Page, pages, router::Router, static_form::StaticForm,
-    transition::transition, unsent::Unsent,
+    unsent::Unsent,
 };
 use keyfob::{
     AuthService, AuthState, Capabilities, SignOutScope, SignedOutCause,
@@ -9,7 +9,7 @@ use keyfob::{
     provide_auth,
 };
 use leptos::{mount::mount_to, prelude::*};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement, HtmlInputElement};
 
@@ -47,9 +47,7 @@ pub(super) struct Shell {
     pub router: Router,
     pub notice: Notice,
     static_form: StaticForm,
-    /// The page to show: the one of the address, or where a guard leads.
-    asked: Cell<Option<Page>>,
-    /// The one that is shown.
+    /// The page that is shown: the one of the address, or where a guard leads.
     shown: RwSignal<Option<Page>>,
     /// Whether those that do not stand in `index.html` can be drawn.
     has_later: RwSignal<bool>,
@@ -67,7 +65,6 @@ impl Shell {
             router: Router::new(config::base_path(&document)),
             notice: Notice::default(),
             static_form: StaticForm::take(&document, auth),
-            asked: Cell::default(),
             shown: RwSignal::new(None),
             has_later: RwSignal::new(false),
             unsent: Unsent::from_lines(&config::typed(&document)),
@@ -98,8 +95,9 @@ impl Shell {
         );
         if let AuthState::SignedIn { user, .. } = &state {
             self.user.replace(user.id.clone());
+            self.email.replace(user.email.clone().unwrap_or_default());
         }
-        let page = match state {
+        let page = match &state {
             AuthState::SignedIn { .. } if page.is_way_in() => {
                 let asked = self.router.page_to_return_to();
                 asked.unwrap_or(Page::Account)
@@ -119,32 +117,44 @@ impl Shell {
         if page != Page::NotFound {
             self.router.settle(page, has_left);
         }
-        let before = self.asked.replace(Some(page));
+        let before = self.shown.get_untracked();
         if before == Some(page) {
             return;
         }
         // Whoever lost the session comes back to what was not sent.
+        let was_guarded = before.is_some_and(|left| left.guard() != left);
         if let Some(left) = before
+            && was_guarded
             && left.guard() == page
-            && left != page
             && !has_left
         {
             self.unsent.keep(&self.document, left, &self.user.borrow());
         }
         // Nobody is asked twice for the address, whichever way in is taken.
+        // Whoever lost the session neither, but who has left, or stayed away, is not named.
+        let may_be_another = matches!(
+            state,
+            AuthState::SignedOut {
+                cause: SignedOutCause::SignedOutHere
+                    | SignedOutCause::SignedOutElsewhere
+                    | SignedOutCause::Idle
+            }
+        );
         match self.email_field() {
-            _ if !page.is_way_in() => self.email.take(),
-            Some(field) => self.email.replace(field.value()),
+            _ if !page.is_way_in() => {}
+            Some(field) => drop(self.email.replace(field.value())),
+            None if may_be_another && was_guarded => drop(self.email.take()),
             // The page was left before it was there.
-            None => String::new(),
-        };
-        match before {
-            None => self.show(page, true),
-            Some(_) => transition(move || self.show(page, false)),
+            None => {}
         }
+        self.show(page, before.is_none());
     }
 
     fn show(&'static self, page: Page, is_first: bool) {
+        if !is_first && let Some(root) = self.document.document_element() {
+            // From now on pages fade in.
+            let _ = root.set_attribute("data-moved", "");
+        }
         self.shown.set(Some(page));
         self.static_form.show(page == Page::SignIn);
         self.notice.arrive(page);

@@ -110,3 +110,24 @@ fn a_session_that_was_ended_elsewhere_ends_there() {
         });
     }
 }
+
+#[test]
+fn where_the_list_cannot_be_had_there_is_a_button_to_try_again() {
+    let plan = Plan {
+        allowed_errors: &["503"],
+        ..Plan::default()
+    };
+    plan.run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        stage
+            .backend
+            .fault("list", 1, json!({ "status": 503 }))
+            .await;
+        page.open("account/devices").await;
+        page.see("Try again in a little while").await;
+        page.press("Try again").await;
+        see_rows(page, 1).await;
+        page.not_see("Try again").await;
+    });
+}

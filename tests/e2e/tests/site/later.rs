@@ -88,6 +88,8 @@ fn a_page_that_was_left_again_does_not_come_when_it_is_there() {
         has_shape(page).await;
         page.js("history.back()").await;
         page.see_heading("Sign in").await;
+        page.wait("document.activeElement.localName === 'h1'", "the focus")
+            .await;
         page.js("document.getElementById('email').focus()").await;
         stage.site.deliver_wasm(WasmDelivery::Normal);
         page.wait(

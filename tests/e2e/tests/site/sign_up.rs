@@ -427,3 +427,20 @@ fn an_address_in_capitals_is_the_same_address() {
         });
     }
 }
+
+/// The legacy module says that an address cannot have an account, and not why.
+#[test]
+fn what_is_wrong_with_the_address_leads_to_its_field() {
+    run(async |stage| {
+        let (page, new) = (stage.page(), User::new());
+        let user = User {
+            email: stage.user.email.clone(),
+            ..new
+        };
+        ask_for_account(page, &user).await;
+        page.see("That didn’t work with this address").await;
+        let at = page.js("const it = document.activeElement;
+            return [it.id, it.getAttribute('aria-invalid')]");
+        assert_eq!(at.await, json!(["email", "true"]));
+    });
+}

@@ -181,10 +181,10 @@ fn account_of_ada() -> User {
     }
 }
 
-/// Waits until no page fades into another: over both lies what they looked like.
+/// Waits until the page has faded in.
 async fn see_one_page(page: Page<'_>) {
-    let is_one = "!document.documentElement.matches(':active-view-transition')";
-    page.wait(is_one, "the end of a transition").await;
+    let is_one = "!document.getAnimations().some(it => it.animationName === 'come')";
+    page.wait(is_one, "the whole page").await;
 }
 
 /// Sets the size of the page in CSS pixels.

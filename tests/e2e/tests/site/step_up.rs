@@ -170,3 +170,32 @@ fn by_keyboard_alone() {
         page.see("That device is signed out.").await;
     });
 }
+
+#[test]
+fn to_sign_out_everywhere_it_is_asked_for_too_and_this_device_alone_is_left_at_once() {
+    Plan::speaking("serverpod-jwt").run(async |stage| {
+        let page = begin(stage).await;
+        page.open("account").await;
+        page.press("Sign out everywhere").await;
+        page.see_heading("Confirm that it’s you").await;
+        let why = page.js(WHY).await;
+        assert!(why.as_str().unwrap().contains("on every device"), "{why}");
+        page.keys("\u{e00c}").await;
+        page.wait("!document.querySelector('dialog')", "no dialogue")
+            .await;
+        assert_eq!(stage.backend.count_sessions(&stage.user).await, 3);
+
+        page.press("Sign out everywhere").await;
+        page.see_heading("Confirm that it’s you").await;
+        page.fill("password", &stage.user.password).await;
+        page.press("Continue").await;
+        page.see_heading("Sign in").await;
+        stage.backend.wait_for_end_of_sessions(&stage.user).await;
+
+        page.sign_in(&stage.user).await;
+        page.age_sign_in().await;
+        page.open("account").await;
+        page.press("Sign out").await;
+        page.see_heading("Sign in").await;
+    });
+}

@@ -19,6 +19,8 @@ async fn type_and_come_back(stage: &Stage, back: &User) {
          dispatchEvent(new StorageEvent('storage', { key: null }))")
         .await;
     page.see_heading("Sign in").await;
+    // Somebody has signed out in that tab: nobody is named.
+    assert_eq!(value(page, "email").await, json!(""));
     page.fill("email", &back.email).await;
     page.fill("password", &back.password).await;
     page.press("Sign in").await;
