@@ -131,7 +131,8 @@ impl Shell {
             self.unsent.keep(&self.document, left, &self.user.borrow());
         }
         // Nobody is asked twice for the address, whichever way in is taken.
-        // Whoever lost the session neither, but who has left, or stayed away, is not named.
+        // Nor is who lost the session; but who signed out or stayed away is not named: the next one
+        // at this device may be somebody else.
         let may_be_another = matches!(
             state,
             AuthState::SignedOut {

@@ -8,7 +8,6 @@ const FIELDS: &str =
     "main form input:is([type=text], [type=email])[id]:not([autocomplete=one-time-code])";
 
 /// What was typed into a form and not sent, for who comes back to it.
-#[derive(Default)]
 pub(super) struct Unsent(RefCell<Option<Kept>>);
 
 struct Kept {

@@ -114,28 +114,7 @@ fn answer(arguments: &[OsString]) -> Outcome<bool> {
     let mut done = optimise(&task.arguments(&shrunk, shrink::OPTION))?;
     let optimised = std::fs::read(&task.output).ok().filter(|_| done);
     if let Some(optimised) = optimised {
-        let step = |module: &[u8], arguments: Vec<OsString>| -> Outcome<Option<Vec<u8>>> {
-            std::fs::write(&shrunk, module)
-                .context(|| format!("cannot write {}", shrunk.display()))?;
-            let done = optimise(&arguments)?;
-            Ok(std::fs::read(&task.output).ok().filter(|_| done))
-        };
-        let finish = |module: Vec<u8>| match order::name_by_likeness(&module) {
-            Some(named) => step(&named, task.after(&shrunk, order::OPTIONS)),
-            None => Ok(Some(module)),
-        };
-        let again = |module: &[u8]| match step(module, task.after(&shrunk, split::OPTIONS))? {
-            Some(module) => finish(module),
-            None => Ok(None),
-        };
-        let parts = linked.and_then(|linked| split::split(&linked, &optimised));
-        let module = match parts {
-            Some((main, part)) => match (again(&main)?, again(&part)?) {
-                (Some(main), Some(part)) => split::join(&main, &part),
-                _ => None,
-            },
-            None => finish(optimised)?,
-        };
+        let module = finished(optimised, linked, &task, &shrunk, &optimise)?;
         done = module.is_some();
         if let Some(module) = module {
             std::fs::write(&task.output, module)
@@ -148,6 +127,35 @@ fn answer(arguments: &[OsString]) -> Outcome<bool> {
         let _ = keep(&memory, &kept, &task.output);
     }
     Ok(done)
+}
+
+/// The optimised module in its two parts, each with its functions in the order that compresses
+/// best; in one where it cannot be divided. `None`: wasm-opt failed, and has said why.
+fn finished(
+    optimised: Vec<u8>,
+    linked: Option<Vec<u8>>,
+    task: &Task,
+    scratch: &Path,
+    optimise: &dyn Fn(&[OsString]) -> Outcome<bool>,
+) -> Outcome<Option<Vec<u8>>> {
+    let step = |module: &[u8], options: &[&str]| -> Outcome<Option<Vec<u8>>> {
+        std::fs::write(scratch, module)
+            .context(|| format!("cannot write {}", scratch.display()))?;
+        let done = optimise(&task.after(scratch, options))?;
+        Ok(std::fs::read(&task.output).ok().filter(|_| done))
+    };
+    let order = |module: Vec<u8>| match order::name_by_likeness(&module) {
+        Some(named) => step(&named, order::OPTIONS),
+        None => Ok(Some(module)),
+    };
+    let again = |module: &[u8]| step(module, split::OPTIONS)?.map_or(Ok(None), order);
+    let Some((main, part)) = linked.and_then(|linked| split::split(&linked, &optimised)) else {
+        return order(optimised);
+    };
+    Ok(match (again(&main)?, again(&part)?) {
+        (Some(main), Some(part)) => split::join(&main, &part),
+        _ => None,
+    })
 }
 
 /// What trunk asks for: `--output=<file> -Oz <module> <options…>`.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use xtask::module::{
-    Elements, Export, Function, Import, Kind, Module, Segment, functions_of, number,
+    Elements, Export, Function, Import, Kind, Module, Segment, Table, functions_of, number,
 };
 
 use super::reach::Later;
@@ -114,8 +114,14 @@ impl Slots {
         })
     }
 
-    fn length(&self) -> usize {
-        self.functions.keys().next_back().map_or(0, |slot| slot + 1)
+    /// The module's tables, with room for all slots in the first one.
+    fn tables(&self, module: &Module<'_>) -> Option<Vec<Table>> {
+        let length = self.functions.keys().next_back().map_or(0, |slot| slot + 1);
+        let mut tables = module.tables()?;
+        let table = tables.first_mut()?;
+        table.length = table.length.max(length);
+        table.most = table.most.map(|most| most.max(length));
+        Some(tables)
     }
 
     /// Those of some functions.
@@ -169,10 +175,7 @@ fn main(
 
     // An empty slot would do; but they are one trap in the end, and one piece of the table.
     main.set_elements(&slots.elements(|_| true));
-    let mut tables = module.tables()?;
-    let table = tables.first_mut()?;
-    table.length = table.length.max(slots.length());
-    table.most = table.most.map(|most| most.max(slots.length()));
+    let tables = slots.tables(module)?;
     main.set_tables(&tables);
 
     let mut exports = module.exports()?;
@@ -212,11 +215,7 @@ fn part(
         .collect();
 
     let mut imports = module.imports()?;
-    let mut tables = module.tables()?;
-    let table = tables.first_mut()?;
-    table.length = table.length.max(slots.length());
-    table.most = table.most.map(|most| most.max(slots.length()));
-    let tables = tables.iter().map(|it| it.encode()).collect();
+    let tables = slots.tables(module)?.iter().map(Table::encode).collect();
     for (kind, types) in [
         (Kind::Table, tables),
         (Kind::Memory, module.memories()?),

@@ -1,6 +1,6 @@
 //! The page to change names and picture, on the real backends.
 
-use keyfob_e2e::{Page, Plan, run, screenshots};
+use keyfob_e2e::{Page, Plan, Stage, run, screenshots};
 use serde_json::{Value, json};
 
 const PROTOCOLS: [&str; 4] = [
@@ -80,6 +80,16 @@ async fn open(page: Page<'_>) {
         "what may be changed",
     )
     .await;
+}
+
+/// Signs in, goes to the profile and hands the photo over there.
+async fn begin_to_cut(stage: &Stage, is_dropped: bool) -> Page<'_> {
+    let page = stage.page();
+    page.sign_in(&stage.user).await;
+    open(page).await;
+    hand_over(page, PHOTO, is_dropped).await;
+    page.see("Zoom in and move the picture").await;
+    page
 }
 
 /// Red, green and blue of the picture of the account, at this share of its width.
@@ -165,11 +175,7 @@ fn a_picture_is_chosen_cut_sent_and_seen_and_taken_away_again() {
 #[test]
 fn a_picture_may_be_dropped() {
     run(async |stage| {
-        let page = stage.page();
-        page.sign_in(&stage.user).await;
-        open(page).await;
-        hand_over(page, PHOTO, true).await;
-        page.see("Zoom in and move the picture").await;
+        let page = begin_to_cut(stage, true).await;
         slide(page, "x", 1.0).await;
         page.press("Save picture").await;
         page.see("Your new picture is there.").await;
@@ -230,11 +236,7 @@ fn where_it_may_be_dropped_is_shown_while_a_file_is_over_the_page() {
 #[test]
 fn the_picture_is_dragged_by_mouse_and_by_finger() {
     run(async |stage| {
-        let page = stage.page();
-        page.sign_in(&stage.user).await;
-        open(page).await;
-        hand_over(page, PHOTO, false).await;
-        page.see("Zoom in and move the picture").await;
+        let page = begin_to_cut(stage, false).await;
         let place = async || {
             let sliders = page.js(
                 "document.querySelector('canvas').scrollIntoView({ block: 'center' });
@@ -344,11 +346,7 @@ fn what_goes_on_is_said_in_words() {
 #[test]
 fn zoom_cuts_out_of_the_middle() {
     run(async |stage| {
-        let page = stage.page();
-        page.sign_in(&stage.user).await;
-        open(page).await;
-        hand_over(page, PHOTO, false).await;
-        page.see("Zoom in and move the picture").await;
+        let page = begin_to_cut(stage, false).await;
         slide(page, "zoom", 4.0).await;
         page.press("Save picture").await;
         page.see("Your new picture is there.").await;
@@ -405,11 +403,7 @@ fn what_is_no_picture_is_refused_in_words_and_the_last_one_stays() {
 #[test]
 fn a_picture_that_could_not_be_sent_is_still_there_to_be_sent_again() {
     run(async |stage| {
-        let page = stage.page();
-        page.sign_in(&stage.user).await;
-        open(page).await;
-        hand_over(page, PHOTO, false).await;
-        page.see("Zoom in and move the picture").await;
+        let page = begin_to_cut(stage, false).await;
         let away = json!({ "status": 503 });
         stage.backend.fault("setUserImage", 1, away).await;
         page.press("Save picture").await;
