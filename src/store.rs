@@ -14,6 +14,9 @@ pub(crate) const TAB_MARK: &str = "refresh.";
 /// The name of the moment in which the session was last used.
 pub(crate) const ACTIVE: &str = "active";
 
+/// The name of what the backend gave for a mailed code.
+pub(crate) const CODE: &str = "code";
+
 /// What the names of revocations that are owed begin with.
 pub(crate) const OUTBOX: &str = "outbox.";
 
@@ -24,7 +27,8 @@ pub(crate) const OUTBOX: &str = "outbox.";
 ///
 /// The names are `session` for the [`Record`](crate::Record), `refresh` for the
 /// [`Mark`](crate::Mark) (`refresh.<id>` where the session is one tab's), `active` for the moment in which the session was last
-/// used (where there is an idle limit) and `outbox.<id>` for each
+/// used (where there is an idle limit), `code` for what was given for a mailed code (of the tab,
+/// for 15 minutes) and `outbox.<id>` for each
 /// [`Revocation`](crate::Revocation) that is owed.
 ///
 /// Implementations: [`WebStore`](crate::browser::WebStore) for localStorage and

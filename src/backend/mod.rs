@@ -164,7 +164,7 @@ pub struct Capabilities {
     pub devices: bool,
     /// The shortest password it takes, in code points.
     pub min_password_length: usize,
-    /// The longest password it takes, in code points.
+    /// The longest password it takes, in code points; [`usize::MAX`] where any will do.
     pub max_password_length: usize,
 }
 

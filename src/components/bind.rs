@@ -1,4 +1,4 @@
-use super::{FieldKind, FieldSpec, FormAction, FormSpec, notes::HEARD};
+use super::{FieldKind, FieldSpec, FormAction, FormSpec, notes::HEARD, rules};
 use crate::{
     AuthError, AuthErrorKind, AuthService, Clock, LocalFuture, Secret, Timer,
     browser::{self, Listener, SystemClock},
@@ -18,7 +18,7 @@ pub type Submit = Rc<dyn Fn(Values) -> LocalFuture<'static, Result<(), FormError
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormError {
     /// The name of the field to correct, which then gets the focus. What is wrong with a
-    /// name is said beside it, all else above the form.
+    /// name or a new password is said beside it, all else above the form.
     pub field: Option<&'static str>,
     /// What happened and what to do.
     pub text: String,
@@ -27,14 +27,15 @@ pub struct FormError {
 }
 
 impl From<AuthError> for FormError {
-    /// The error's text; a wrong password belongs to `password`, a wrong or old code to `code`,
-    /// an account that cannot be made to `email`.
+    /// The error's text; a wrong password belongs to `password`, one that is refused to
+    /// `new-password`, a wrong or old code to `code`, an account that cannot be made to `email`.
     fn from(error: AuthError) -> Self {
         Self {
             field: match error.kind {
                 AuthErrorKind::InvalidCredentials => Some("password"),
                 AuthErrorKind::InvalidCode | AuthErrorKind::ExpiredCode => Some("code"),
                 AuthErrorKind::RegistrationRefused => Some("email"),
+                AuthErrorKind::PasswordRefused => Some("new-password"),
                 _ => None,
             },
             text: error_text(&error),
@@ -121,7 +122,8 @@ pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBindi
     form.hold();
     for field in form.fields.iter().filter(|field| !field.value.is_empty()) {
         if let Some(input) = form.input(field.name) {
-            input.set_value(&field.value);
+            // The default, so that what its user makes of it is told from it.
+            input.set_default_value(&field.value);
         }
     }
     if spec.is_next_step
@@ -190,7 +192,7 @@ pub(super) struct Form {
     cancelled: &'static str,
     /// Dropped when the answer is not waited for any longer.
     cancel: Cell<Option<oneshot::Sender<()>>>,
-    auth: Option<AuthService>,
+    pub(super) auth: Option<AuthService>,
     clock: Rc<dyn Clock>,
     /// For the next second of an action that is held.
     held: Cell<Option<Timer>>,
@@ -315,18 +317,18 @@ impl Form {
 
     /// The values to send; or the errors are shown and the first is in focus.
     fn valid_values(&self) -> Option<Values> {
-        let mut values = Vec::new();
-        let mut first_bad = None;
+        let lengths = rules::lengths(self.auth);
+        let (mut values, mut first_bad) = (Vec::new(), None);
         for FieldSpec { name, kind, .. } in &self.fields {
             let text = self
                 .input(name)
                 .map(|i| kind.text_in(&i))
                 .unwrap_or_default();
-            let problem = kind.problem(&text).or_else(|| {
+            let problem = kind.problem(&text, lengths).or_else(|| {
                 (*kind == FieldKind::NewPassword && self.is_guessed_first(&text))
-                    .then_some(Message::PasswordCommon.text())
+                    .then(|| Message::PasswordCommon.text().into())
             });
-            self.set_field_error(name, problem);
+            self.set_field_error(name, problem.as_deref());
             if problem.is_some() && first_bad.is_none() {
                 first_bad = Some(*name);
             }
@@ -411,9 +413,9 @@ impl Form {
     fn tell(&self, error: &FormError) {
         let field = self.fields.iter().find(|it| Some(it.name) == error.field);
         match field {
-            // What is wrong with a name has to do with nothing else; a password or a code may be
-            // that of another address.
-            Some(field) if field.kind.is_name() => {
+            // What is wrong with a name or a new password has to do with nothing else; a password
+            // or a code may be that of another address.
+            Some(field) if field.kind.is_name() || field.kind == FieldKind::NewPassword => {
                 self.set_field_error(field.name, Some(&error.text));
             }
             _ => self.set_form_error(Some(&error.text)),

@@ -1,11 +1,16 @@
-use super::{FieldKind, FieldSpec, FormError, FormLink, FormSpec, form_card, provided::auth_of};
-use crate::i18n::Message;
+use super::{
+    FieldKind, FieldSpec, FormError, FormLink, FormSpec, code_flow::OnStep, form_card,
+    provided::auth_of, reset_password::Reset,
+};
+use crate::{AuthService, SignOutScope, User, i18n::Message};
 use leptos::prelude::*;
 use std::rc::Rc;
 
-/// Another password for the signed-in user, who gives the old one: on backends that
-/// [can](crate::Capabilities::change_password). Other sessions stay, unless the user has
-/// them ended with it: asked where [`devices`](crate::Capabilities::devices) can be ended.
+/// Another password for the signed-in user, who gives the old one, on backends that
+/// [can](crate::Capabilities::change_password) have that; on others by a
+/// [mailed code](crate::Capabilities::password_reset). Other sessions stay with the old one,
+/// unless the user has them ended: asked where [`devices`](crate::Capabilities::devices) can be
+/// ended. A code ends them where the backend does that, and the user is signed in anew.
 ///
 /// ```
 /// use keyfob::{components::{ChangePasswordForm, SignedIn}, use_auth};
@@ -13,7 +18,9 @@ use std::rc::Rc;
 ///
 /// #[component]
 /// fn Password() -> impl IntoView {
-///     let can = use_auth().capabilities().is_some_and(|it| it.change_password);
+///     let can = use_auth()
+///         .capabilities()
+///         .is_some_and(|it| it.change_password || it.password_reset);
 ///     let notice = RwSignal::new("");
 ///     let form = move || view! { <ChangePasswordForm on_finished=move |text| notice.set(text)/> };
 ///     view! { <SignedIn><p role="status">{notice}</p>{can.then_some(form)}</SignedIn> }
@@ -28,30 +35,35 @@ pub fn ChangePasswordForm(
     /// no such link.
     #[prop(optional, into)]
     account_href: String,
+    /// Hears the title of each step as it is shown.
+    #[prop(optional, into)]
+    on_step: Option<UnsyncCallback<&'static str>>,
 ) -> impl IntoView {
     let Some(auth) = auth_of("ChangePasswordForm") else {
         return ().into_any();
     };
     let user = untrack(|| auth.current_user()).unwrap_or_default();
+    let can = auth.capabilities().unwrap_or_default();
+    let link = FormLink::new(&account_href, Message::YourAccount.text()).map(|link| ("", link));
+    if !can.change_password {
+        return by_mail(auth, user, link, on_finished, on_step);
+    }
     let username = FieldSpec::new("username", Message::Email.text(), FieldKind::HiddenUsername);
     let old = Message::CurrentPassword.text();
     let new = Message::NewPassword.text();
     let mut fields = vec![
         username.value(user.email.unwrap_or_default()),
         FieldSpec::new("password", old, FieldKind::Password),
-        FieldSpec::new("new-password", new, FieldKind::NewPassword)
-            .hint(Message::PasswordHint.text()),
+        FieldSpec::new_password("new-password", new, auth),
     ];
-    if auth.capabilities().is_some_and(|it| it.devices) {
-        fields.push(end_others());
-    }
+    fields.extend(can.devices.then(end_others));
     let spec = FormSpec {
         title: Message::ChangePassword.text(),
         fields,
         submit: Message::ChangePassword.text(),
         busy: Message::Saving.text(),
         cancelled: Message::CancelledPassword.text(),
-        link: FormLink::new(&account_href, Message::YourAccount.text()).map(|link| ("", link)),
+        link,
         ..FormSpec::default()
     };
     form_card(
@@ -59,13 +71,21 @@ pub fn ChangePasswordForm(
         Rc::new(move |values| {
             Box::pin(async move {
                 let (old, new) = (values.secret("password"), values.secret("new-password"));
+                if old == new {
+                    return Err(FormError {
+                        field: Some("new-password"),
+                        text: Message::PasswordSame.text().into(),
+                        retry_after: None,
+                    });
+                }
                 let changed = auth.change_password(&old, &new).await;
                 changed.map_err(FormError::of_current_password)?;
                 let ended = match values.get(OTHERS) {
                     "" => false,
                     _ => auth.end_other_devices().await.is_ok(),
                 };
-                on_finished.run(match ended {
+                // Unless the page was left meanwhile.
+                on_finished.try_run(match ended {
                     true => Message::PasswordChangedOthers.text(),
                     false => Message::PasswordChangedHere.text(),
                 });
@@ -73,6 +93,47 @@ pub fn ChangePasswordForm(
             })
         }),
     )
+}
+
+/// By a code that is mailed to the user's address.
+fn by_mail(
+    auth: AuthService,
+    user: User,
+    link: Option<(&'static str, FormLink)>,
+    on_finished: UnsyncCallback<&'static str>,
+    on_step: Option<OnStep>,
+) -> AnyView {
+    let email = user.email.unwrap_or_default();
+    let username = FieldSpec::new("email", Message::Email.text(), FieldKind::HiddenUsername);
+    Reset {
+        name: "change",
+        first: FormSpec {
+            title: Message::ChangePassword.text(),
+            lead: Message::ChangeByMail.text(),
+            about: email.clone(),
+            fields: vec![username.value(email)],
+            link,
+            ..FormSpec::default()
+        },
+        lead: Message::CodeSent,
+        resent: Message::NewCodeSent,
+        question: None,
+        on_step,
+        end: Rc::new(move |_, new_password, _| {
+            Box::pin(async move {
+                // The backend has ended this session with the others.
+                let text = match auth.sign_in_again(new_password).await {
+                    Ok(_) => Message::PasswordChangedOthers,
+                    Err(_) => {
+                        drop(auth.sign_out(SignOutScope::ThisDevice));
+                        Message::PasswordChanged
+                    }
+                };
+                on_finished.try_run(text.text());
+            })
+        }),
+    }
+    .view(auth)
 }
 
 /// The name of the question below.

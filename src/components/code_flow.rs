@@ -50,9 +50,13 @@ pub(super) type OnStep = UnsyncCallback<&'static str>;
 pub(super) type Start = Rc<dyn Fn(Values) -> LocalFuture<'static, Result<CodeRequest, FormError>>>;
 
 /// What was entered before, with the code, and the last form's values in, the end of the
-/// process out.
-pub(super) type Finish =
-    Rc<dyn Fn(Rc<Entered>, Values) -> LocalFuture<'static, Result<(), FormError>>>;
+/// process out: what is to be done when nothing of it is left.
+pub(super) type Finish = Rc<
+    dyn Fn(
+        Rc<Entered>,
+        Values,
+    ) -> LocalFuture<'static, Result<LocalFuture<'static, ()>, FormError>>,
+>;
 
 impl CodeFlow {
     pub fn view(self) -> AnyView {
@@ -152,6 +156,7 @@ impl Shown {
         };
         let Some((mark, kept)) = self.kept(&text) else {
             if step != Step::First {
+                self.forget_token();
                 self.show(Step::First, held);
             }
             return;
@@ -174,6 +179,11 @@ impl Shown {
     /// What is kept beside an entry of this process.
     fn kept<'a>(&self, text: &'a str) -> Option<(&'a str, Entered)> {
         let kept = Entered::of_text(text, self.flow.name, &self.flow.first.fields)?;
+        let request = kept.1.request();
+        let token = self.auth.with_manager(|it| it.code_token(&request.id));
+        if let Some(token) = token.flatten() {
+            request.accept("", token);
+        }
         // No later than after a code that was sent just now: clocks are set.
         let again_at_ms = &kept.1.again_at_ms;
         again_at_ms.set(self.again_at_ms(None).min(again_at_ms.get()));
@@ -182,6 +192,10 @@ impl Shown {
 
     fn to_keep(&self, entered: &Entered, mark: &str) -> String {
         entered.to_text(self.flow.name, mark, &self.flow.first.fields)
+    }
+
+    fn forget_token(&self) {
+        self.auth.with_manager(SessionManager::forget_code_token);
     }
 
     /// Whether the tab is at an entry of a step after the first.
@@ -251,7 +265,7 @@ impl Shown {
             true => shown.clone().verify(first.clone(), values),
             false => {
                 first.set_code(values.secret("code"));
-                (shown.flow.finish)(first.clone(), values)
+                shown.finish(&first, values)
             }
         });
         (spec, submit)
@@ -288,6 +302,7 @@ impl Shown {
             FormAction {
                 text: text.text(),
                 act: Rc::new(move || {
+                    shown.forget_token();
                     shown.show(Step::First, Some(first.clone()));
                     if shown.is_at_entry() {
                         browser::go_back();
@@ -302,7 +317,12 @@ impl Shown {
             true => go_back(Message::BackForCode),
             false => again,
         };
-        vec![again, go_back(Message::OtherEmail)]
+        let mut actions = vec![again];
+        let asks = |field: &FieldSpec| field.kind == FieldKind::Email;
+        if self.flow.first.fields.iter().any(asks) {
+            actions.push(go_back(Message::OtherEmail));
+        }
+        actions
     }
 
     /// Has the code looked at, and goes on where it is right.
@@ -318,6 +338,12 @@ impl Shown {
             verifying.await?;
             if self.is_at(Step::Code, &first) {
                 first.set_code(code);
+                if let Some(token) = first.token() {
+                    let keep = |manager: &SessionManager| {
+                        manager.keep_code_token(&request.id, &token);
+                    };
+                    self.auth.with_manager(keep);
+                }
                 self.mark(&first, mark::USED);
                 let text = self.to_keep(&first, mark::LAST);
                 self.show(Step::Last, Some(first));
@@ -332,10 +358,11 @@ impl Shown {
         let shown = self.clone();
         let submit: Submit = Rc::new(move |values| {
             let (shown, first) = (shown.clone(), first.clone());
-            let finishing = (shown.flow.finish)(first.clone(), values);
+            let finishing = shown.finish(&first, values);
             Box::pin(async move {
                 match finishing.await {
                     Err(error) if error.field == Some("code") => {
+                        shown.forget_token();
                         shown.refuse_code(first, error);
                         Ok(())
                     }
@@ -344,6 +371,25 @@ impl Shown {
             })
         });
         (spec, submit)
+    }
+
+    /// Sends all of it. Then nothing is left to go on with, neither by Back nor after a reload.
+    fn finish(
+        self: &Rc<Self>,
+        first: &Rc<Entered>,
+        values: Values,
+    ) -> LocalFuture<'static, Result<(), FormError>> {
+        let finishing = (self.flow.finish)(first.clone(), values);
+        let shown = self.clone();
+        Box::pin(async move {
+            let end = finishing.await?;
+            shown.forget_token();
+            if shown.is_at_entry() {
+                browser::keep_in_history("");
+            }
+            end.await;
+            Ok(())
+        })
     }
 
     /// What was given for the code is no longer good: it takes another one.

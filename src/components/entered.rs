@@ -66,19 +66,11 @@ impl Entered {
         self.values.get("email")
     }
 
-    /// What is needed to go on after a reload: no password and no code. What was given for
-    /// the code is with the entry that needs it; it serves for minutes, and once.
+    /// What is needed to go on after a reload: no password, no code, nor what was given for it.
     pub fn to_text(&self, flow: &str, mark: &str, fields: &[FieldSpec]) -> String {
-        let (request, token) = (self.request(), self.token());
-        let token = token.filter(|_| mark == mark::LAST);
+        let request = self.request();
         let again_at_ms = self.again_at_ms.get().to_string();
-        let mut lines = vec![
-            flow,
-            mark,
-            &request.id,
-            &again_at_ms,
-            token.as_ref().map_or("", Secret::expose),
-        ];
+        let mut lines = vec![flow, mark, &request.id, &again_at_ms];
         lines.extend(kept(fields).map(|field| self.values.get(field.name)));
         lines.join("\n")
     }
@@ -95,10 +87,6 @@ impl Entered {
         })?;
         let request = CodeRequest::new(lines.next()?);
         let again_at_ms = lines.next()?.parse().unwrap_or(0);
-        match lines.next()? {
-            "" => {}
-            token => request.accept("", token.into()),
-        }
         let values = kept(fields).map(|field| (field.name, lines.next().unwrap_or("").into()));
         let entered = Self {
             is_restored: true,

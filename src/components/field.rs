@@ -1,4 +1,9 @@
-use super::{FormLink, rules};
+use super::{
+    FormLink,
+    rules::{self, Lengths},
+};
+use crate::{AuthService, i18n::Message};
+use std::borrow::Cow;
 use web_sys::HtmlInputElement;
 
 /// One field of a form, as data.
@@ -11,7 +16,7 @@ pub struct FieldSpec {
     /// What goes in.
     pub kind: FieldKind,
     /// A line under the input.
-    pub hint: Option<&'static str>,
+    pub hint: Option<Cow<'static, str>>,
     /// A link beside the label.
     pub aside: Option<FormLink>,
     /// What stands in it at first.
@@ -59,9 +64,16 @@ impl FieldSpec {
         }
     }
 
+    /// A password to be, which this service's backend has to take.
+    pub(super) fn new_password(name: &'static str, label: &'static str, auth: AuthService) -> Self {
+        let (shortest, _) = rules::lengths(Some(auth));
+        let hint = rules::with_count(Message::PasswordHint, shortest);
+        Self::new(name, label, FieldKind::NewPassword).hint(hint)
+    }
+
     /// The same with a line under the input.
-    pub fn hint(mut self, hint: &'static str) -> Self {
-        self.hint = Some(hint);
+    pub fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
+        self.hint = Some(hint.into());
         self
     }
 
@@ -115,17 +127,18 @@ impl FieldKind {
     }
 
     /// Why `text` cannot be sent, or `None`.
-    pub(super) fn problem(self, text: &str) -> Option<&'static str> {
-        match self {
+    pub(super) fn problem(self, text: &str, lengths: Lengths) -> Option<String> {
+        let problem = match self {
             Self::Email => rules::email(text),
             Self::Password => rules::password(text),
-            Self::NewPassword => rules::new_password(text),
+            Self::NewPassword => return rules::new_password(text, lengths),
             Self::Name => rules::name(text),
             Self::Code => rules::code(text),
             Self::Consent => rules::consent(text),
             Self::Nickname | Self::FullName => rules::nickname(text),
             Self::HiddenUsername | Self::Choice => None,
-        }
+        };
+        problem.map(str::to_owned)
     }
 
     /// What is sent for `text`. A password goes out byte for byte.

@@ -8,9 +8,8 @@ use leptos::{prelude::*, tachys::html::InertElement};
 /// [`bind_form`](super::bind_form), as text and as values.
 pub(super) fn markup(spec: &FormSpec) -> Html {
     let mut html = Html::default();
-    html.open("<section class=\"card form\"><header><h1 tabindex=\"-1\">");
-    html.text(spec.title);
-    html.open("</h1>");
+    html.open("<section class=\"card form\"><header>");
+    html.heading(spec.title);
     if !spec.lead.is_empty() {
         html.open("<p class=\"soft\">");
         let (before, after) = around(spec.lead);
@@ -89,6 +88,13 @@ impl Html {
         self.open("=\"");
         self.text(value);
         self.open("\"");
+    }
+
+    /// The heading of a page or a step, which can have the focus.
+    pub fn heading(&mut self, text: &str) {
+        self.open("<h1 tabindex=\"-1\">");
+        self.text(text);
+        self.open("</h1>");
     }
 
     fn link(&mut self, link: &FormLink, more: &'static str) {
@@ -185,7 +191,7 @@ impl Html {
             }
             _ => {}
         }
-        if let Some(hint) = field.hint {
+        if let Some(hint) = &field.hint {
             self.open("<p class=\"hint\" id=\"");
             self.text(name);
             self.open("-hint\"");

@@ -62,9 +62,10 @@ impl Form {
     /// Shows at the hint of a new password how good it is so far.
     fn rate(&self, name: &str) {
         let password = self.value(name);
+        let (shortest, _) = rules::lengths(self.auth);
         let strength = match rules::length(&password) {
             0 => "",
-            length if length < rules::MIN_PASSWORD => "short",
+            length if length < shortest => "short",
             _ if self.is_guessed_first(&password) => "bad",
             length if length < rules::GOOD_PASSWORD => "enough",
             _ => "good",

@@ -104,7 +104,8 @@ pub fn ProfileForm(
                         save(auth, field.name, now).await?;
                     }
                 }
-                on_finished.run(Message::ProfileSaved.text());
+                // Unless the page was left meanwhile.
+                on_finished.try_run(Message::ProfileSaved.text());
                 Ok(())
             })
         }),

@@ -1,10 +1,10 @@
 use super::{
     FieldKind, FieldSpec, Finished, FormLink, FormSpec,
     change_password::{OTHERS, end_others},
-    code_flow::CodeFlow,
+    code_flow::{CodeFlow, OnStep},
     provided::auth_of,
 };
-use crate::{CodePurpose, i18n::Message};
+use crate::{AuthService, CodePurpose, LocalFuture, Secret, i18n::Message};
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -44,13 +44,8 @@ pub fn ResetPasswordForm(
     };
     let can = auth.capabilities().unwrap_or_default();
     let asks_about_others = can.sign_out_everywhere && !can.reset_ends_sessions;
-    let new = Message::NewPassword.text();
-    let new = FieldSpec::new("new-password", new, FieldKind::NewPassword);
-    let mut last = vec![new.hint(Message::PasswordHint.text())];
-    last.extend(asks_about_others.then(end_others));
-    CodeFlow {
+    Reset {
         name: "reset",
-        purpose: CodePurpose::PasswordReset,
         first: FormSpec {
             title: Message::ResetTitle.text(),
             lead: Message::ResetLead.text(),
@@ -59,51 +54,96 @@ pub fn ResetPasswordForm(
                 Message::Email.text(),
                 FieldKind::Email,
             )],
-            submit: Message::SendCode.text(),
             link: FormLink::new(&sign_in_href, Message::SignIn.text())
                 .map(|link| (Message::Remembered.text(), link)),
             ..FormSpec::default()
         },
-        start: Rc::new(move |values| {
-            Box::pin(async move { Ok(auth.start_password_reset(values.get("email")).await?) })
-        }),
-        lead: Message::CodeMaybeSent.text(),
-        resent: Message::NewCodeMaybeSent.text(),
-        last: FormSpec {
-            title: Message::ChooseNewPassword.text(),
-            lead: match can.reset_ends_sessions {
-                true => Message::EndsOthers.text(),
-                false => "",
-            },
-            fields: last,
-            submit: Message::SetPassword.text(),
-            busy: Message::Saving.text(),
-            cancelled: Message::CancelledPassword.text(),
-            ..FormSpec::default()
-        },
-        has_password: false,
+        lead: Message::CodeMaybeSent,
+        resent: Message::NewCodeMaybeSent,
+        question: asks_about_others.then(end_others),
         on_step,
-        finish: Rc::new(move |first, second| {
+        end: Rc::new(move |email, new_password, is_for_others| {
             Box::pin(async move {
-                let new_password = second.secret("new-password");
-                let (request, code) = (first.request(), first.code());
-                auth.finish_password_reset(&request, code.expose(), &new_password)
-                    .await?;
-                let email = first.values.get("email");
-                let ended = match second.get(OTHERS) {
-                    "" => false,
-                    _ => auth.end_all_sessions(email, new_password).await.is_ok(),
+                let ended = match is_for_others {
+                    false => false,
+                    true => auth.end_all_sessions(&email, new_password).await.is_ok(),
                 };
-                on_finished.run(Finished {
-                    email: email.into(),
+                // Unless the page was left meanwhile.
+                on_finished.try_run(Finished {
+                    email,
                     message: match ended {
                         true => Message::PasswordChangedEverywhere.text(),
                         false => Message::PasswordChanged.text(),
                     },
                 });
-                Ok(())
             })
         }),
     }
-    .view()
+    .view(auth)
+}
+
+/// A new password by a mailed code.
+pub(super) struct Reset {
+    /// What its entries in the tab's history are known by.
+    pub name: &'static str,
+    /// Has the address, as `email`.
+    pub first: FormSpec,
+    /// What the code's form says of the address.
+    pub lead: Message,
+    /// What to say when another code was asked for.
+    pub resent: Message,
+    /// What is asked beside the new password.
+    pub question: Option<FieldSpec>,
+    pub on_step: Option<OnStep>,
+    /// Hears the address, the password that is set by now, and what was answered.
+    pub end: Rc<dyn Fn(String, Secret, bool) -> LocalFuture<'static, ()>>,
+}
+
+impl Reset {
+    pub fn view(self, auth: AuthService) -> AnyView {
+        let can = auth.capabilities().unwrap_or_default();
+        let new = Message::NewPassword.text();
+        let mut last = vec![FieldSpec::new_password("new-password", new, auth)];
+        last.extend(self.question);
+        let end = self.end;
+        CodeFlow {
+            name: self.name,
+            purpose: CodePurpose::PasswordReset,
+            first: FormSpec {
+                submit: Message::SendCode.text(),
+                ..self.first
+            },
+            start: Rc::new(move |values| {
+                Box::pin(async move { Ok(auth.start_password_reset(values.get("email")).await?) })
+            }),
+            lead: self.lead.text(),
+            resent: self.resent.text(),
+            last: FormSpec {
+                title: Message::ChooseNewPassword.text(),
+                lead: match can.reset_ends_sessions {
+                    true => Message::EndsOthers.text(),
+                    false => "",
+                },
+                fields: last,
+                submit: Message::SetPassword.text(),
+                busy: Message::Saving.text(),
+                cancelled: Message::CancelledPassword.text(),
+                ..FormSpec::default()
+            },
+            has_password: false,
+            on_step: self.on_step,
+            finish: Rc::new(move |first, second| {
+                let end = end.clone();
+                Box::pin(async move {
+                    let new_password = second.secret("new-password");
+                    let (request, code) = (first.request(), first.code());
+                    auth.finish_password_reset(&request, code.expose(), &new_password)
+                        .await?;
+                    let is_for_others = !second.get(OTHERS).is_empty();
+                    Ok(end(first.email().into(), new_password, is_for_others))
+                })
+            }),
+        }
+        .view()
+    }
 }

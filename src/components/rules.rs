@@ -1,11 +1,9 @@
 //! What the forms check before they ask the backend. The backend's word is final.
 
-use crate::i18n::Message;
+use crate::{AuthService, i18n::Message};
 
-pub(super) const MIN_PASSWORD: usize = 8;
 /// From so many code points on a password needs no more (NIST SP 800-63B).
 pub(super) const GOOD_PASSWORD: usize = 15;
-const MAX_PASSWORD: usize = 128;
 
 /// The longest name that is sent, in code points.
 const LONGEST_NAME: usize = 255;
@@ -30,19 +28,36 @@ pub(super) fn length(text: &str) -> usize {
     text.bytes().filter(|byte| byte & 0xc0 != 0x80).count()
 }
 
+/// The shortest and the longest new password that the backend takes, in code points.
+pub(super) type Lengths = (usize, usize);
+
+/// What this service's backend takes; without a service what most do (NIST SP 800-63B).
+pub(super) fn lengths(auth: Option<AuthService>) -> Lengths {
+    let can = auth.and_then(|auth| auth.capabilities());
+    can.map_or((8, usize::MAX), |can| {
+        (can.min_password_length, can.max_password_length)
+    })
+}
+
 /// Length in code points; any characters. White space at the ends is refused:
 /// legacy Serverpod trims at sign-in, so such a password could never be used.
-pub(super) fn new_password(text: &str) -> Option<&'static str> {
+pub(super) fn new_password(text: &str, (shortest, longest): Lengths) -> Option<String> {
     let length = length(text);
-    if length < MIN_PASSWORD {
-        Some(Message::PasswordShort.text())
-    } else if length > MAX_PASSWORD {
-        Some(Message::PasswordLong.text())
+    if length < shortest {
+        Some(with_count(Message::PasswordShort, shortest))
+    } else if length > longest {
+        Some(with_count(Message::PasswordLong, longest))
     } else if text.trim() != text {
-        Some(Message::PasswordSpaces.text())
+        Some(Message::PasswordSpaces.text().into())
     } else {
         None
     }
+}
+
+/// A text with a number in its place.
+pub(super) fn with_count(text: Message, count: usize) -> String {
+    let (before, after) = text.around();
+    [before, &count.to_string(), after].concat()
 }
 
 pub(super) fn name(text: &str) -> Option<&'static str> {
@@ -94,19 +109,28 @@ mod tests {
         }
     }
 
+    const LENGTHS: Lengths = (8, 128);
+
     #[test]
     fn a_new_password_is_counted_in_code_points() {
-        assert!(new_password("🔑🔑🔑🔑🔑🔑🔑").is_some());
-        assert_eq!(new_password("🔑🔑🔑🔑🔑🔑🔑🔑"), None);
-        assert_eq!(new_password(&"x".repeat(128)), None);
-        assert!(new_password(&"x".repeat(129)).is_some());
+        assert_eq!(
+            new_password("🔑🔑🔑🔑🔑🔑🔑", LENGTHS).as_deref(),
+            Some("Use at least 8 characters.")
+        );
+        assert_eq!(new_password("🔑🔑🔑🔑🔑🔑🔑🔑", LENGTHS), None);
+        assert_eq!(new_password(&"x".repeat(128), LENGTHS), None);
+        assert_eq!(
+            new_password(&"x".repeat(129), LENGTHS).as_deref(),
+            Some("Use at most 128 characters.")
+        );
+        assert_eq!(new_password(&"x".repeat(5000), (8, usize::MAX)), None);
     }
 
     #[test]
     fn a_new_password_keeps_inner_spaces_and_refuses_outer_ones() {
-        assert_eq!(new_password("correct horse battery"), None);
-        assert!(new_password(" correct horse").is_some());
-        assert!(new_password("correct horse\u{a0}").is_some());
+        assert_eq!(new_password("correct horse battery", LENGTHS), None);
+        assert!(new_password(" correct horse", LENGTHS).is_some());
+        assert!(new_password("correct horse\u{a0}", LENGTHS).is_some());
     }
 
     #[test]

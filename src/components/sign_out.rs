@@ -39,7 +39,8 @@ pub fn SignOutButton(
     };
     let sign_out = move || {
         if let (Some(operation), Some(hear)) = (auth.sign_out(scope), on_sign_out) {
-            hear.run(operation);
+            // The button may be gone by now.
+            hear.try_run(operation);
         }
     };
     let press = move |_| {

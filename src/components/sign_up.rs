@@ -2,7 +2,7 @@ use super::{
     FieldKind, FieldSpec, Finished, FormLink, FormSpec, Values, code_flow::CodeFlow,
     provided::auth_of,
 };
-use crate::{CodePurpose, Registration, i18n::Message};
+use crate::{CodePurpose, LocalFuture, Registration, i18n::Message};
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -43,10 +43,7 @@ pub fn SignUpForm(
         return ().into_any();
     };
     let can = auth.capabilities().unwrap_or_default();
-    let new_password = |name| {
-        FieldSpec::new(name, Message::Password.text(), FieldKind::NewPassword)
-            .hint(Message::PasswordHint.text())
-    };
+    let new_password = |name| FieldSpec::new_password(name, Message::Password.text(), auth);
     let mut fields = Vec::new();
     if can.registration_takes_name {
         let name = Message::UserName.text();
@@ -117,19 +114,19 @@ pub fn SignUpForm(
                 }
                 let (request, code) = (first.request(), first.code());
                 let finished = auth.finish_registration(&given, &request, code.expose());
-                if finished.await? {
-                    return Ok(());
-                }
-                let Registration {
-                    email, password, ..
-                } = given;
-                if auth.sign_in_with_email(&email, password).await.is_err() {
-                    on_finished.run(Finished {
-                        email,
-                        message: Message::AccountMade.text(),
-                    });
-                }
-                Ok(())
+                let is_signed_in = finished.await?;
+                let end: LocalFuture<'static, ()> = Box::pin(async move {
+                    let Registration {
+                        email, password, ..
+                    } = given;
+                    if !is_signed_in && auth.sign_in_with_email(&email, password).await.is_err() {
+                        on_finished.try_run(Finished {
+                            email,
+                            message: Message::AccountMade.text(),
+                        });
+                    }
+                });
+                Ok(end)
             })
         }),
     }

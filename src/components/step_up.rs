@@ -190,7 +190,7 @@ pub fn StepUp(
         let why = why.clone();
         browser::spawn(async move {
             if step_up(auth, why).await {
-                on_confirmed.run(());
+                on_confirmed.try_run(());
             }
         });
     };

@@ -5,6 +5,7 @@ mod alarm;
 mod as_user;
 mod blocked;
 mod checking;
+mod code_token;
 mod devices;
 mod fresh;
 mod limits;
@@ -352,9 +353,9 @@ impl SessionManager {
         }))
     }
 
-    /// Calls `listener` when the backend has been told of every session that was given up
-    /// while this page was open, by this tab or another, until the handle is dropped or
-    /// the manager disposed.
+    /// Calls `listener` when the backend has been told of every session that was given up,
+    /// while this page was open or before, by this tab or another, until the handle is
+    /// dropped or the manager disposed.
     #[must_use = "the listener is removed when the handle is dropped"]
     pub fn on_settled(&self, listener: impl Fn() + 'static) -> ChangeListener {
         self.inner.listeners.add(Rc::new(move |told| {
@@ -391,6 +392,7 @@ impl SessionManager {
         if self.inner.is_disposed.get() {
             return Operation::ready(Err(AuthError::new(AuthErrorKind::Superseded)));
         }
+        self.forget_code_token();
         let reading = self.reading();
         let told = self.apply(Event::SignedOut { scope, reading });
         told.unwrap_or_else(|| Operation::ready(Ok(scope)))

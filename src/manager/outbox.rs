@@ -117,12 +117,24 @@ impl SessionManager {
     /// network is back, and as soon as the backend answers to anything again.
     pub fn deliver_revocations(&self) {
         self.drop_old_marks();
-        for id in self.owed_ids() {
+        let ids = self.owed_ids();
+        if !ids.is_empty() {
+            // Of an earlier page, perhaps.
+            self.inner.is_owing.set(true);
+        }
+        for id in ids {
             if !self.inner.delivering.borrow().contains(&id) {
                 self.deliver(id).forget();
             }
         }
         self.tell_settled();
+    }
+
+    /// Whether the backend has yet to be told of a session that was given up, here or in
+    /// an earlier page; see [`on_settled`](Self::on_settled).
+    pub fn owes_revocations(&self) -> bool {
+        let mut ids = self.owed_ids().into_iter();
+        ids.any(|id| self.owed(id).is_some())
     }
 
     fn tell_settled(&self) {

@@ -32,6 +32,22 @@ impl SessionManager {
         Operation::spawn(async move { signing_in.await?.ok_or_else(superseded) })
     }
 
+    /// Signs in anew as the signed-in user, with a password that was set just now: where that
+    /// ended all sessions this one is over, too. The new one is kept as long as this would have
+    /// been.
+    ///
+    /// # Errors
+    /// What the backend answered, or [`AuthErrorKind::Superseded`].
+    pub fn sign_in_again(&self, password: Secret) -> Operation<SignInOutcome> {
+        let user = self.signed_in_user().unwrap_or_default();
+        let is_of_tab = {
+            let session = self.inner.session.borrow();
+            session.record().is_some_and(|record| record.is_of_tab)
+        };
+        self.keep_signed_in(!is_of_tab);
+        self.sign_in_with_email(&user.email.unwrap_or_default(), password)
+    }
+
     /// Makes an account with the mailed code. `None`: this backend does not sign
     /// in by that.
     ///

@@ -183,6 +183,21 @@ impl AuthService {
             .await
     }
 
+    /// Signs in anew as the signed-in user, with a password that was set just now; see
+    /// [`SessionManager::sign_in_again`].
+    ///
+    /// # Errors
+    /// As of [`sign_in_with_email`](Self::sign_in_with_email).
+    pub async fn sign_in_again(
+        &self,
+        password: impl Into<Secret>,
+    ) -> Result<SignInOutcome, AuthError> {
+        let _pending = Pending::begin(self.snapshot);
+        self.with_manager(|manager| manager.sign_in_again(password.into()))
+            .ok_or_else(gone)?
+            .await
+    }
+
     /// Gives up the sign-in, or the registration, that is under way; see
     /// [`SessionManager::cancel_sign_in`]. Dropping the future of a sign-in does not: it
     /// goes on.
@@ -429,6 +444,12 @@ impl AuthService {
     /// [`SessionManager::on_settled`].
     pub fn on_settled(&self, listener: impl Fn() + 'static) -> Option<ChangeListener> {
         self.with_manager(|manager| manager.on_settled(listener))
+    }
+
+    /// Whether the backend has yet to be told of a session that was given up; see
+    /// [`SessionManager::owes_revocations`].
+    pub fn owes_revocations(&self) -> bool {
+        self.with_manager(SessionManager::owes_revocations) == Some(true)
     }
 
     /// Ends listeners, timers and pending work; nothing fires afterwards. Done

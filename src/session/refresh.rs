@@ -186,9 +186,10 @@ impl Step<'_> {
             // A sibling has got on with it.
             (_, Some(held)) if held.generation != asked.generation => {}
             (Refresh::Dead { is_expired }, Some(_)) => {
-                self.end(match was_lost && !is_expired {
-                    true => SignedOutCause::RefreshLost,
-                    false => SignedOutCause::EndedByServer,
+                self.end(match (is_expired, was_lost) {
+                    (true, _) => SignedOutCause::Expired,
+                    (false, true) => SignedOutCause::RefreshLost,
+                    (false, false) => SignedOutCause::EndedByServer,
                 });
                 if !asked.is_of_tab {
                     self.store.push(Command::Unmark);

@@ -63,6 +63,8 @@ pub enum SignedOutCause {
     SignedOutElsewhere,
     /// The backend answered, whole and well-formed, that it knows no user for this session.
     EndedByServer,
+    /// The backend answered that it had lasted as long as it may, or was not used for too long.
+    Expired,
     /// The answer to a refresh was lost (a tab was closed or the network broke
     /// in the middle of it), and the backend takes no token twice.
     RefreshLost,

@@ -39,7 +39,7 @@ pub(super) fn account(shell: &'static Shell) -> AnyView {
         let (lead, show) = (Message::DevicesLead, Message::ShowDevices);
         line(Message::Devices, lead, Page::Devices, show)
     });
-    let password = shell.can().change_password.then(|| {
+    let password = shell.offers(Page::Password).then(|| {
         let (lead, change) = (Message::ChangePasswordLead, Message::ChangePassword);
         line(Message::Password, lead, Page::Password, change)
     });
@@ -63,7 +63,6 @@ pub(super) fn account(shell: &'static Shell) -> AnyView {
                         <bdi>{user(|user| name(user).and(user.email.clone()).unwrap_or_default())}</bdi>
                     </p>
                 </div>
-                {shell.sign_out_button(SignOutScope::ThisDevice, "button")}
             </div>
             {profile}
             <section class="card panel">

@@ -41,6 +41,14 @@ impl Notice {
         }
     }
 
+    /// Says of a sign-out in an earlier page that the backend has yet to be told of it.
+    pub fn recall(&self, auth: AuthService) {
+        if self.on.get().is_none() && auth.owes_revocations() {
+            self.say(Page::SignIn, Message::SignOutQueued.text());
+            self.is_of_debt.set(true);
+        }
+    }
+
     /// Says `text` on `page`.
     pub fn say(&self, page: Page, text: &str) {
         self.on.set(Some(page));
@@ -98,6 +106,7 @@ fn text_of(cause: SignedOutCause) -> Option<Message> {
         SignedOutCause::SignedOutHere => Message::SignedOut,
         SignedOutCause::SignedOutElsewhere => Message::SignedOutElsewhere,
         SignedOutCause::EndedByServer => Message::SessionEnded,
+        SignedOutCause::Expired => Message::SessionExpired,
         SignedOutCause::ContinuedElsewhere => Message::ContinuedElsewhere,
         SignedOutCause::Idle => Message::Idle,
         SignedOutCause::TimeUp => Message::TimeUp,

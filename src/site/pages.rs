@@ -1,6 +1,5 @@
 use super::{account::account, page::Page, shell::Shell};
 use keyfob::{
-    SignOutScope,
     components::{
         ChangePasswordForm, DeviceList, FormSpec, Html, ProfileForm, ResetPasswordForm,
         SessionNotice, SignUpForm, form_card, inert,
@@ -25,6 +24,7 @@ pub(super) fn page(shell: &'static Shell, page: Page) -> AnyView {
         true => view,
         false => view! {
             <SessionNotice />
+            {shell.sign_out_in_bar()}
             {view}
         }
         .into_any(),
@@ -55,22 +55,21 @@ fn reset_password(shell: &'static Shell) -> AnyView {
 }
 
 fn change_password(shell: &'static Shell) -> AnyView {
-    let on_finished = shell.finish_at_account();
+    let on_finished = shell.finish_at_account(Page::Password);
     let account_href = shell.router.href(Page::Account);
-    view! { <ChangePasswordForm on_finished account_href /> }.into_any()
+    let on_step = UnsyncCallback::new(|title| shell.name_page(title));
+    view! { <ChangePasswordForm on_finished account_href on_step /> }.into_any()
 }
 
 fn profile(shell: &'static Shell) -> AnyView {
-    let on_finished = shell.finish_at_account();
+    let on_finished = shell.finish_at_account(Page::Profile);
     let account_href = shell.router.href(Page::Account);
     view! { <ProfileForm on_finished account_href /> }.into_any()
 }
 
 fn devices(shell: &'static Shell) -> AnyView {
     let mut heading = Html::default();
-    heading.open("<h1 tabindex=\"-1\">");
-    heading.text(Message::Devices.text());
-    heading.open("</h1>");
+    heading.heading(Message::Devices.text());
     let mut back = Html::default();
     back.open("<p><a");
     back.attribute("href", &shell.router.href(Page::Account));
@@ -81,7 +80,6 @@ fn devices(shell: &'static Shell) -> AnyView {
         <div class="wide">
             <header>
                 {inert(heading)} {inert(back)}
-                {shell.sign_out_button(SignOutScope::ThisDevice, "button")}
             </header>
             <DeviceList />
         </div>

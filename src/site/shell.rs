@@ -4,14 +4,15 @@ use super::{
 };
 use keyfob::{
     AuthService, AuthState, Capabilities, SignOutScope, SignedOutCause,
-    components::{Finished, SignOutButton, switch, use_common_passwords},
-    i18n::use_texts,
+    browser::Listener,
+    components::{Finished, Html, SignOutButton, inert, switch, use_common_passwords},
+    i18n::{Message, use_texts},
     provide_auth,
 };
 use leptos::{mount::mount_to, prelude::*};
-use std::cell::RefCell;
+use std::{cell::RefCell, time::Duration};
 use wasm_bindgen::JsCast;
-use web_sys::{Document, HtmlElement, HtmlInputElement};
+use web_sys::{Document, Element, Event, HtmlElement, HtmlInputElement};
 
 /// Starts the site in the page that `index.html` has painted.
 pub fn start() {
@@ -41,6 +42,9 @@ pub fn start() {
     }
 }
 
+/// How long a sign-out of an earlier page may take to be told before that is said.
+const RECALL_AFTER: Duration = Duration::from_secs(3);
+
 /// What all pages share, for as long as the page is open.
 pub(super) struct Shell {
     pub auth: AuthService,
@@ -49,9 +53,12 @@ pub(super) struct Shell {
     static_form: StaticForm,
     /// The page that is shown: the one of the address, or where a guard leads.
     shown: RwSignal<Option<Page>>,
-    /// Whether those that do not stand in `index.html` can be drawn.
-    has_later: RwSignal<bool>,
+    /// Whether those that do not stand in `index.html` can be drawn; `None` until that was
+    /// tried.
+    has_later: RwSignal<Option<bool>>,
     unsent: Unsent,
+    /// Of what lasts as long as the page is open.
+    owner: Owner,
     /// Who is signed in, or was last; empty where nobody was.
     user: RefCell<String>,
     /// What the last field for an address held.
@@ -66,7 +73,8 @@ impl Shell {
             notice: Notice::default(),
             static_form: StaticForm::take(&document, auth),
             shown: RwSignal::new(None),
-            has_later: RwSignal::new(false),
+            has_later: RwSignal::new(None),
+            owner: Owner::current().unwrap_or_default(),
             unsent: Unsent::from_lines(&config::typed(&document)),
             user: RefCell::default(),
             email: RefCell::default(),
@@ -75,12 +83,20 @@ impl Shell {
         }));
         shell.router.listen();
         shell.notice.explain_sign_outs(auth);
+        // As a rule it is told at once.
+        set_timeout(|| shell.recall(), RECALL_AFTER);
         // Once now, before the first render; then whenever it changes.
         untrack(|| shell.follow());
         Effect::new(|| shell.follow());
         // Views must be `Send`; what is behind this reference is not.
         let shell = StoredValue::new_local(shell);
         switch(move || shell.get_value().page())
+    }
+
+    fn recall(&self) {
+        if self.shown.get_untracked() == Some(Page::SignIn) {
+            self.notice.recall(self.auth);
+        }
     }
 
     /// Shows the page of the address, or where its guard leads.
@@ -121,11 +137,10 @@ impl Shell {
         if before == Some(page) {
             return;
         }
-        // Whoever lost the session comes back to what was not sent.
+        // Whoever lost the session, or went to another page, comes back to what was not sent.
         let was_guarded = before.is_some_and(|left| left.guard() != left);
         if let Some(left) = before
             && was_guarded
-            && left.guard() == page
             && !has_left
         {
             self.unsent.keep(&self.document, left, &self.user.borrow());
@@ -166,12 +181,17 @@ impl Shell {
                 self.arrive(page, is_first);
             }
         };
-        if later::has(page) && !self.has_later.get_untracked() {
+        if later::has(page) && self.has_later.get_untracked() != Some(true) {
             leptos::task::spawn_local(async move {
-                if later::fetch().await {
-                    self.has_later.set(true);
-                    arrive();
+                let has_later = later::fetch().await;
+                if !has_later && self.has_later.get_untracked().is_none() {
+                    let app = self.document.get_element_by_id("app");
+                    let sign_out = |event: Event| self.sign_out_by(&event);
+                    let listener = app.map(|app| Listener::new(&app, "click", sign_out));
+                    std::mem::forget(listener);
                 }
+                self.has_later.set(Some(has_later));
+                arrive();
             });
         } else {
             arrive();
@@ -198,8 +218,37 @@ impl Shell {
 
     fn page(&'static self) -> AnyView {
         match self.shown.get() {
-            Some(page) if later::has(page) && self.has_later.get() => later::draw(self, page),
+            Some(page) if later::has(page) => match self.has_later.get() {
+                Some(true) => later::draw(self, page),
+                // The notice says so.
+                Some(false) => self.without_later(page),
+                None => ().into_any(),
+            },
             _ => ().into_any(),
+        }
+    }
+
+    /// All that a page has when what it needs cannot be had. The notice says so.
+    fn without_later(&'static self, page: Page) -> AnyView {
+        let mut html = Html::default();
+        html.open("<div>");
+        if page.guard() != page {
+            html.open("<button type=\"button\" class=\"button bar\">");
+            html.text(Message::SignOut.text());
+            html.open("</button>");
+        }
+        html.heading(page.title());
+        html.open("</div>");
+        inert(html)
+    }
+
+    /// On such a page.
+    fn sign_out_by(&'static self, event: &Event) {
+        let target = event.target().map(JsCast::unchecked_into::<Element>);
+        let is_button = |target: Element| target.matches("#app > div > .bar") == Ok(true);
+        if target.is_some_and(is_button) {
+            drop(self.auth.sign_out(SignOutScope::ThisDevice));
+            set_timeout(|| self.recall(), RECALL_AFTER);
         }
     }
 
@@ -209,9 +258,10 @@ impl Shell {
         self.auth.capabilities().unwrap_or_default()
     }
 
-    fn offers(&self, page: Page) -> bool {
+    /// Whether the backend has what a page is for.
+    pub fn offers(&self, page: Page) -> bool {
         match page {
-            Page::Password => self.can().change_password,
+            Page::Password => self.can().change_password || self.can().password_reset,
             Page::Profile => self.can().profile,
             _ => true,
         }
@@ -241,6 +291,11 @@ impl Shell {
         view! { <SignOutButton scope class on_sign_out=report /> }.into_any()
     }
 
+    /// The same up in the bar, on every page of the account.
+    pub fn sign_out_in_bar(&'static self) -> AnyView {
+        self.sign_out_button(SignOutScope::ThisDevice, "button bar")
+    }
+
     /// Names the page, or a step of it, in the tab's title.
     pub fn name_page(&self, title: &str) {
         let product = config::product(&self.document);
@@ -249,12 +304,25 @@ impl Shell {
             .set_title(&[title, between, &product].concat());
     }
 
-    /// Goes on to the account with what to say there.
-    pub fn finish_at_account(&'static self) -> UnsyncCallback<&'static str> {
-        UnsyncCallback::new(|text| {
-            self.notice.say(Page::Account, text);
-            self.router.push(Page::Account);
-        })
+    /// What is done on `page` is said on the account, which is gone on to; or wherever its user
+    /// has gone meanwhile.
+    pub fn finish_at_account(&'static self, page: Page) -> UnsyncCallback<&'static str> {
+        let finish = move |text| {
+            let shown = self.shown.get_untracked();
+            // A new password may end the session.
+            let to = match untrack(|| self.auth.is_signed_in()) {
+                true => Page::Account,
+                false => Page::SignIn,
+            };
+            let elsewhere = shown.filter(|at| *at != page && at.guard() != *at);
+            self.notice.say(elsewhere.unwrap_or(to), text);
+            if shown == Some(page) {
+                self.unsent.mark_sent();
+                self.router.push(to);
+            }
+        };
+        // It may outlive its page: with cookies nobody is signed in for a moment.
+        self.owner.with(|| UnsyncCallback::new(finish))
     }
 
     /// Goes on to the sign-in page with what was learned on the way.

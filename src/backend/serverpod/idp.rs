@@ -244,7 +244,8 @@ impl AuthBackend for ServerpodIdp {
             sessions_of_tabs: true,
             devices: false,
             min_password_length: 8,
-            max_password_length: 128,
+            // As the module does, unless the server's own code says otherwise.
+            max_password_length: usize::MAX,
         }
     }
 

@@ -282,6 +282,15 @@ impl Device<'_> {
         sessions - 1
     }
 
+    /// Gives its user another name.
+    pub async fn rename(&self, name: &str) {
+        let (token, name) = (Some(self.token.as_str()), json!({ "userName": name }));
+        let renaming = self
+            .backend
+            .call("userProfile", "changeUserName", token, name);
+        renaming.await;
+    }
+
     async fn sign_out(&self) {
         self.call("serverpod_auth_core.status", "signOutDevice")
             .await;

@@ -20,9 +20,6 @@ const FLAGS: &[&str] = &[
     "--lang=en-GB",
 ];
 
-/// Watches every document from its beginning.
-const PROBE: &str = include_str!("probe.js");
-
 /// One browser with a fresh profile.
 pub(crate) struct Browser {
     pub driver: WebDriver,
@@ -32,8 +29,8 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// Starts one.
-    pub async fn start(client: reqwest::Client, scripts: &[&str]) -> Self {
+    /// Starts one that runs these scripts in every document, before its own.
+    pub async fn start(client: reqwest::Client, scripts: impl Iterator<Item = &str>) -> Self {
         let chromedriver = Driver::shared();
         let connect = || {
             let builder = WebDriver::builder(chromedriver.address(), capabilities());
@@ -46,10 +43,9 @@ impl Browser {
         };
         let browser = Self {
             driver,
-            scripts: Mutex::new(vec![PROBE.into()]),
+            scripts: Mutex::default(),
             _chromedriver: chromedriver,
         };
-        browser.install(PROBE).await;
         for script in scripts {
             browser.add_script(script).await;
         }

@@ -1,6 +1,9 @@
 use crate::{Page, browser::Browser};
 use serde_json::Value;
 
+/// Watches every document from its beginning.
+pub(crate) const PROBE: &str = include_str!("probe.js");
+
 /// What a browser noticed during a test: in the documents it was in, and on its
 /// console.
 #[derive(Debug, Default)]

@@ -1,4 +1,9 @@
-use crate::{Backend, Meta, Page, Site, User, browser::Browser, environment, evidence::Evidence};
+use crate::{
+    Backend, Meta, Page, Site, User,
+    browser::Browser,
+    environment,
+    evidence::{self, Evidence},
+};
 use futures_util::FutureExt;
 use serde_json::{Value, json};
 use std::panic::{AssertUnwindSafe, resume_unwind};
@@ -42,6 +47,9 @@ pub struct Plan {
     pub protocol: &'static str,
     /// More arguments for the backend.
     pub backend: &'static [&'static str],
+    /// Whether every document is watched for what must not be. Not where times are taken: the
+    /// watching would be in them.
+    pub is_watched: bool,
     /// Scripts to run in every document before its own.
     pub scripts: &'static [&'static str],
     /// What the site has in place of a language's file of texts; `None`: no such file.
@@ -64,6 +72,7 @@ impl Default for Plan {
             files: &[],
             protocol: "serverpod-legacy",
             backend: &[],
+            is_watched: true,
             scripts: &[],
             texts: Some,
             is_compressed: false,
@@ -144,12 +153,14 @@ impl Stage {
         let site = Site::start(place, &backend.address(), plan).await;
         let user = User::new();
         backend.create(&user).await;
+        let watch = plan.is_watched.then_some(evidence::PROBE);
+        let scripts = watch.into_iter().chain(plan.scripts.iter().copied());
         Self {
             backend,
             site,
             user,
             protocol: plan.protocol,
-            browser: Browser::start(client, plan.scripts).await,
+            browser: Browser::start(client, scripts).await,
             evidence: Mutex::default(),
         }
     }

@@ -125,8 +125,8 @@ fn an_end_is_a_lost_answer_only_where_one_may_be_lost() {
     for (may_be_used, is_expired, cause) in [
         (true, false, SignedOutCause::RefreshLost),
         (false, false, SignedOutCause::EndedByServer),
-        (true, true, SignedOutCause::EndedByServer),
-        (false, true, SignedOutCause::EndedByServer),
+        (true, true, SignedOutCause::Expired),
+        (false, true, SignedOutCause::Expired),
     ] {
         let desk = refused_twice(no_answer(may_be_used), Refresh::Dead { is_expired });
         assert_eq!(

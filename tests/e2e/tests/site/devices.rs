@@ -106,7 +106,7 @@ fn a_session_that_was_ended_elsewhere_ends_there() {
             page.sign_in(&stage.user).await;
             stage.backend.end_sessions(&stage.user).await;
             page.follow("Show devices").await;
-            page.see("Your session has ended.").await;
+            page.see("Your session was ended, perhaps").await;
         });
     }
 }

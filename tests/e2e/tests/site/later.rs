@@ -133,6 +133,36 @@ fn where_it_cannot_be_fetched_that_is_said_and_the_next_try_may_work() {
     });
 }
 
+#[test]
+fn a_page_of_the_account_that_cannot_be_fetched_has_its_heading_and_a_way_out() {
+    let plan = Plan {
+        allowed_errors: &["503", "failed to fetch", "boot.js", "_later.wasm"],
+        ..Plan::default()
+    };
+    plan.run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        let token = page.token().await;
+        stage.disable_cache().await;
+        // The module itself is held in the same way: that is there by then.
+        stage
+            .cdp(
+                "Network.setBlockedURLs",
+                json!({ "urls": ["*_later.wasm"] }),
+            )
+            .await;
+        page.open("account/devices").await;
+        page.see("A part of this page couldn’t be loaded.").await;
+        page.see_heading("Devices").await;
+        page.press("Sign out").await;
+        page.see_heading("Sign in").await;
+        page.see("You’re signed out.").await;
+        assert_eq!(page.stored().await, None);
+        stage.backend.wait_for_calls("signOutDevice", 1).await;
+        assert!(!stage.backend.knows_key(&token).await);
+    });
+}
+
 /// Of a version whose files are gone from the server.
 #[test]
 fn a_page_of_an_older_version_says_so_and_a_reload_brings_the_new_one() {

@@ -8,7 +8,7 @@ const LIFE_OF_A_TOKEN_S: i64 = 11 * 60;
 
 const UNREACHABLE: &str = "can’t be reached to check it just now";
 const BLOCKED: &str = "This account is blocked. Ask the people who run this service.";
-const ENDED: &str = "Your session has ended. Please sign in again.";
+const ENDED: &str = "Your session was ended, perhaps";
 
 /// Makes a test of each behaviour, in a module for each mode.
 macro_rules! in_modes {

@@ -567,8 +567,7 @@ fn a_session_that_was_ended_elsewhere_ends_when_something_is_to_be_saved() {
             page.fill("user-name", "Grace").await;
             page.press("Save").await;
             page.see_heading("Sign in").await;
-            page.see("Your session has ended. Please sign in again.")
-                .await;
+            page.see("Your session was ended, perhaps").await;
             assert_eq!(page.stored().await, None);
             let address = page.js_text("return location.pathname + location.search");
             assert_eq!(address.await, "/sign-in?return_to=/account/profile");

@@ -1,5 +1,7 @@
 use keyfob_e2e::{Plan, run};
 use serde_json::json;
+use std::time::Duration;
+use tokio::time::sleep;
 
 #[test]
 fn signing_out_with_the_backend_stopped_is_instant_and_told() {
@@ -23,6 +25,26 @@ fn signing_out_with_the_backend_stopped_is_instant_and_told() {
         page.see("it will be told as soon as it can be").await;
         page.reload().await;
         page.see_heading("Sign in").await;
+        page.not_see("it will be told").await;
+        // Once it was tried.
+        page.see("it will be told as soon as it can be").await;
+        stage.backend.restart().await;
+        page.see("You’re signed out.").await;
+    });
+}
+
+#[test]
+fn what_is_still_to_be_told_is_not_said_on_another_page() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        stage.backend.stop().await;
+        page.press("Sign out").await;
+        page.see("it will be told as soon as it can be").await;
+        page.open("sign-up").await;
+        page.see_heading("Create account").await;
+        sleep(Duration::from_millis(3_500)).await;
+        page.not_see("it will be told").await;
     });
 }
 

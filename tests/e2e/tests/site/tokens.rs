@@ -88,8 +88,20 @@ fn a_session_that_was_ended_elsewhere_ends_here_with_the_next_token() {
         page.sign_in(&stage.user).await;
         stage.backend.end_sessions(&stage.user).await;
         page.see_heading("Sign in").await;
-        page.see("Your session has ended. Please sign in again.")
+        page.see("Your session was ended, perhaps").await;
+    });
+}
+
+#[test]
+fn a_session_that_has_expired_says_so() {
+    jwt(&["--access-token-lifetime", "2s"]).run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        stage.backend.advance(60 * 24 * 60 * 60).await;
+        page.see_heading("Sign in").await;
+        page.see("Your session has expired because it wasn’t used for too long.")
             .await;
+        assert_eq!(page.stored().await, None);
     });
 }
 

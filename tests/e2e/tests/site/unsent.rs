@@ -43,6 +43,45 @@ fn whoever_lost_the_session_finds_it_after_signing_in_again() {
 }
 
 #[test]
+fn who_goes_away_and_comes_back_finds_what_was_not_saved_and_no_more() {
+    run(async |stage| {
+        let page = stage.page();
+        let name = async || value(page, "user-name").await;
+        let open = async || {
+            page.follow("Edit profile").await;
+            page.wait_focused_heading("Profile").await;
+        };
+        page.sign_in(&stage.user).await;
+        open().await;
+        page.fill("user-name", "Countess").await;
+        page.back().await;
+        page.see_account_of(&stage.user).await;
+        open().await;
+        page.wait(
+            "document.getElementById('user-name').value === 'Countess'",
+            "what was typed",
+        )
+        .await;
+        page.press("Save").await;
+        page.see("Your profile is saved.").await;
+        // What was saved is no more than what the backend has.
+        let elsewhere = stage.backend.sign_in_elsewhere(&stage.user).await;
+        elsewhere.rename("Ada Lovelace").await;
+        page.press("Sign out").await;
+        page.see_heading("Sign in").await;
+        page.fill("email", &stage.user.email).await;
+        page.fill("password", &stage.user.password).await;
+        page.press("Sign in").await;
+        page.see("Ada Lovelace").await;
+        open().await;
+        page.back().await;
+        page.see("Ada Lovelace").await;
+        open().await;
+        assert_eq!(name().await, json!("Ada Lovelace"));
+    });
+}
+
+#[test]
 fn nobody_else_finds_it() {
     run(async |stage| {
         let other = User::new();

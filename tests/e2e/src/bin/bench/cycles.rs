@@ -34,7 +34,7 @@ const CYCLE: &str = "
   };
   const isOut = () => document.querySelector('#sign-in form')
     && !document.querySelector('#sign-in [aria-busy]');
-  const out = () => [...document.querySelectorAll('.who button')]
+  const out = () => [...document.querySelectorAll('.bar')]
     .find((button) => button.innerText === 'Sign out');
   window.__cycle = async (count, email, password) => {
     // What the probe has noted is not the page's.

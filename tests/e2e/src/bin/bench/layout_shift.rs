@@ -211,7 +211,7 @@ async fn walk(stage: &Stage, page: Page<'_>, flow: Flow) -> (f64, f64) {
             page.see_account_of(&stage.user).await;
         }
         Flow::SignOut => {
-            presses.click(".who button", "Sign out").await;
+            presses.click(".bar", "Sign out").await;
             page.see_heading("Sign in").await;
         }
         Flow::SignUp => {

@@ -23,11 +23,21 @@ impl Table {
         self.add(what.into(), format!("{figure}"), Some(promise));
     }
 
-    /// Figures of which each may be so much and no more, in ms.
-    pub fn hold_all(&self, what: impl Into<String>, times: Vec<f64>, most: f64) {
-        let is_kept = times.iter().all(|time| *time <= most);
-        let promise = (format!("each at most {most}"), is_kept);
-        self.add(what.into(), spread(times), Some(promise));
+    /// Figures of which the median may be so much, in ms, or so many times that of `peer`, where
+    /// that is more.
+    pub fn hold_beside(
+        &self,
+        what: impl Into<String>,
+        times: Vec<f64>,
+        most: f64,
+        peer: f64,
+        ratio: f64,
+    ) {
+        let middle = median(&times);
+        let figure = format!("{}, {:.2} of by hand", spread(times), middle / peer);
+        let promise = format!("at most {most} ms, or {ratio} of by hand");
+        let is_kept = middle <= most.max(peer * ratio);
+        self.add(what.into(), figure, Some((promise, is_kept)));
     }
 
     fn add(&self, what: String, figure: String, promise: Option<(String, bool)>) {
@@ -63,8 +73,19 @@ impl fmt::Display for Table {
 
 /// Median, smallest and largest.
 pub(crate) fn spread(mut times: Vec<f64>) -> String {
+    let middle = median(&times);
     times.sort_by(f64::total_cmp);
-    let middle = times[times.len() / 2];
     let (least, most) = (times[0], times[times.len() - 1]);
     format!("{middle:.1} ms ({least:.1}–{most:.1})")
+}
+
+/// The one in the middle, or the mean of the two there.
+pub(crate) fn median(times: &[f64]) -> f64 {
+    let mut times = times.to_vec();
+    times.sort_by(f64::total_cmp);
+    let half = times.len() / 2;
+    match times.len() % 2 {
+        0 => f64::midpoint(times[half - 1], times[half]),
+        _ => times[half],
+    }
 }
