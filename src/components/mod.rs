@@ -17,10 +17,10 @@ mod common_passwords;
 mod devices;
 mod entered;
 mod field;
+mod form_error;
 mod guards;
 mod mail_domain;
 mod markup;
-mod notes;
 mod notice;
 mod picture;
 mod profile;
@@ -33,13 +33,15 @@ mod sign_out;
 mod sign_up;
 mod step_up;
 mod user_menu;
+mod values;
 
-pub use bind::{FormBinding, FormError, Submit, Values, bind_form};
+pub use bind::{FormBinding, Submit, bind_form};
 pub use card::{Extra, FormAction, FormLink, FormSpec, form_card};
 pub use change_password::ChangePasswordForm;
 pub use common_passwords::use_common_passwords;
 pub use devices::DeviceList;
 pub use field::{FieldKind, FieldSpec};
+pub use form_error::FormError;
 pub use guards::{RequireAuth, RequireScope, SignedIn, SignedOut};
 #[cfg(feature = "router")]
 pub(crate) use guards::{Who, guard, when_signed_out, who};
@@ -59,6 +61,7 @@ pub use sign_out::SignOutButton;
 pub use sign_up::SignUpForm;
 pub use step_up::{StepUp, StepUpReason, step_up};
 pub use user_menu::UserMenu;
+pub use values::Values;
 
 /// How a registration or a reset ended where the user has to sign in next.
 #[derive(Clone, Debug, PartialEq, Eq)]

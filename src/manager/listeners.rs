@@ -1,3 +1,4 @@
+use super::SessionManager;
 use crate::AuthChange;
 use std::{
     cell::{Cell, RefCell},
@@ -75,6 +76,56 @@ impl Drop for ChangeListener {
     fn drop(&mut self) {
         if let Some(list) = self.list.upgrade() {
             list.borrow_mut().retain(|(id, _)| *id != self.id);
+        }
+    }
+}
+
+impl SessionManager {
+    /// Calls `listener` after each real change, until the handle is dropped or
+    /// the manager disposed. It may call back into the manager.
+    #[must_use = "the listener is removed when the handle is dropped"]
+    pub fn on_change(&self, listener: impl Fn(&AuthChange) + 'static) -> ChangeListener {
+        self.inner.listeners.add(Rc::new(move |told| {
+            if let Told::Change(change) = told {
+                listener(change);
+            }
+        }))
+    }
+
+    /// Calls `listener` with what [`expires_at_ms`](Self::expires_at_ms) says, each
+    /// time it says something else, until the handle is dropped or the manager
+    /// disposed. It may call back into the manager.
+    #[must_use = "the listener is removed when the handle is dropped"]
+    pub fn on_expiring(&self, listener: impl Fn(Option<u64>) + 'static) -> ChangeListener {
+        self.inner.listeners.add(Rc::new(move |told| {
+            if let Told::Expiring(at_ms) = told {
+                listener(at_ms);
+            }
+        }))
+    }
+
+    /// Calls `listener` when the backend has been told of every session that was given up,
+    /// while this page was open or before, by this tab or another, until the handle is
+    /// dropped or the manager disposed.
+    #[must_use = "the listener is removed when the handle is dropped"]
+    pub fn on_settled(&self, listener: impl Fn() + 'static) -> ChangeListener {
+        self.inner.listeners.add(Rc::new(move |told| {
+            if let Told::Settled = told {
+                listener();
+            }
+        }))
+    }
+
+    /// Calls `observer` after whatever may have changed, before the listeners
+    /// hear of it: for the signals of the service, of which there is one.
+    pub(crate) fn observe(&self, observer: impl Fn() + 'static) {
+        self.inner.observer.replace(Some(Rc::new(observer)));
+    }
+
+    pub(super) fn tell_observer(&self) {
+        let observer = self.inner.observer.borrow().clone();
+        if let Some(observer) = observer {
+            observer();
         }
     }
 }

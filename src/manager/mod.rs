@@ -21,6 +21,7 @@ mod run;
 mod signing_in;
 mod stored;
 mod turn;
+mod waking;
 
 pub use devices::DeviceSession;
 pub use limits::Expiry;
@@ -30,14 +31,13 @@ pub use own_calls::CallError;
 pub use parts::Parts;
 
 use crate::{
-    AuthBackend, AuthChange, AuthConfig, AuthError, AuthErrorKind, AuthState, Capabilities, Check,
-    Clock, Event, LockGuard, Policy, Session, SignOutScope, StoreError, Timer, User,
-    browser::{self, TabEvent, TabListener},
+    AuthBackend, AuthChange, AuthConfig, AuthError, AuthErrorKind, AuthState, Capabilities, Clock,
+    Event, LockGuard, Policy, Session, SignOutScope, StoreError, Timer, User,
+    browser::{self, TabListener},
 };
 use alarm::Alarm;
-use checking::Checking;
 use futures_channel::oneshot;
-use listeners::{Listeners, Told};
+use listeners::Listeners;
 use outbox::Owed;
 use std::{
     cell::{Cell, RefCell},
@@ -62,10 +62,6 @@ use std::{
 pub struct SessionManager {
     inner: Rc<Inner>,
 }
-
-/// How often looking at the page, or a key that was turned away, may lead to a check,
-/// in ms.
-const OFTEN_ENOUGH_MS: u64 = 5_000;
 
 type Veto = Rc<dyn Fn(&User) -> bool>;
 
@@ -194,87 +190,6 @@ impl SessionManager {
         self.apply(Event::Restored(reading));
     }
 
-    /// From now on follows what other tabs do to the stored session, and wakes up
-    /// with the page. `on_wake` runs when the page is looked at again or the
-    /// network is back, once in 5 s at most.
-    pub fn follow_tabs(&self, on_wake: impl Fn() + 'static) {
-        let manager = self.clone();
-        let listener = TabListener::new(move |event| manager.hear(event, &on_wake));
-        self.inner.tabs.replace(Some(listener));
-    }
-
-    fn hear(&self, event: TabEvent, on_wake: &dyn Fn()) {
-        match event {
-            TabEvent::Stored(key) => {
-                if self.inner.parts.store.is_shared_under(key.as_deref()) {
-                    // Before the record is seen to be gone: this is why.
-                    self.keep_limits();
-                    self.read_again();
-                }
-            }
-            TabEvent::Hidden => {
-                self.inner.is_hidden.set(true);
-                self.keep_fresh();
-            }
-            TabEvent::Shown => self.wake(on_wake),
-            TabEvent::Returned => {
-                self.apply(Event::Returned);
-                self.wake(on_wake);
-            }
-            TabEvent::Online => {
-                if self.is_time_again(&self.inner.online_at_ms) {
-                    self.apply(Event::Online);
-                    self.inner.woke_at_ms.set(0);
-                }
-                self.wake(on_wake);
-            }
-            TabEvent::Leaving => drop(self.apply(Event::Leaving)),
-            TabEvent::Closing => {
-                self.apply(Event::Leaving);
-                if self.inner.trouble.get().is_some() && self.state().is_signed_in() {
-                    // It is in memory alone: nobody holds it from now on.
-                    self.sign_out(SignOutScope::ThisDevice).forget();
-                }
-            }
-            TabEvent::Input => {
-                self.stay_signed_in();
-                if self.is_overdue() {
-                    self.wake(on_wake);
-                }
-            }
-        }
-    }
-
-    /// Until the first paint no request is worth its time: nothing is begun by
-    /// itself, as in a page that nobody looks at.
-    pub(crate) fn rest(&self) {
-        self.inner.is_hidden.set(true);
-    }
-
-    /// The page has been painted.
-    pub(crate) fn rise(&self) {
-        self.inner.is_hidden.set(browser::is_hidden());
-        self.keep_fresh();
-        self.deliver_revocations();
-    }
-
-    fn read_again(&self) {
-        self.apply(Event::StoreRead(self.reading()));
-    }
-
-    fn wake(&self, on_wake: &dyn Fn()) {
-        self.inner.is_hidden.set(browser::is_hidden());
-        self.keep_limits();
-        self.read_again();
-        if self.is_overdue() {
-            self.apply(Event::RefreshWanted { rejected: None });
-        }
-        if self.is_time_again(&self.inner.woke_at_ms) {
-            on_wake();
-            self.deliver_revocations();
-        }
-    }
-
     /// What is true now.
     pub fn state(&self) -> AuthState {
         self.inner.session.borrow().state().clone()
@@ -330,54 +245,6 @@ impl SessionManager {
         trouble.or(is_of_tab_only.then_some(StoreError::TabOnly))
     }
 
-    /// Calls `listener` after each real change, until the handle is dropped or
-    /// the manager disposed. It may call back into the manager.
-    #[must_use = "the listener is removed when the handle is dropped"]
-    pub fn on_change(&self, listener: impl Fn(&AuthChange) + 'static) -> ChangeListener {
-        self.inner.listeners.add(Rc::new(move |told| {
-            if let Told::Change(change) = told {
-                listener(change);
-            }
-        }))
-    }
-
-    /// Calls `listener` with what [`expires_at_ms`](Self::expires_at_ms) says, each
-    /// time it says something else, until the handle is dropped or the manager
-    /// disposed. It may call back into the manager.
-    #[must_use = "the listener is removed when the handle is dropped"]
-    pub fn on_expiring(&self, listener: impl Fn(Option<u64>) + 'static) -> ChangeListener {
-        self.inner.listeners.add(Rc::new(move |told| {
-            if let Told::Expiring(at_ms) = told {
-                listener(at_ms);
-            }
-        }))
-    }
-
-    /// Calls `listener` when the backend has been told of every session that was given up,
-    /// while this page was open or before, by this tab or another, until the handle is
-    /// dropped or the manager disposed.
-    #[must_use = "the listener is removed when the handle is dropped"]
-    pub fn on_settled(&self, listener: impl Fn() + 'static) -> ChangeListener {
-        self.inner.listeners.add(Rc::new(move |told| {
-            if let Told::Settled = told {
-                listener();
-            }
-        }))
-    }
-
-    /// Calls `observer` after whatever may have changed, before the listeners
-    /// hear of it: for the signals of the service, of which there is one.
-    pub(crate) fn observe(&self, observer: impl Fn() + 'static) {
-        self.inner.observer.replace(Some(Rc::new(observer)));
-    }
-
-    fn tell_observer(&self) {
-        let observer = self.inner.observer.borrow().clone();
-        if let Some(observer) = observer {
-            observer();
-        }
-    }
-
     /// Signs out: here before this returns, then on the backend.
     ///
     /// The returned operation is only about the backend; it goes on when
@@ -396,98 +263,6 @@ impl SessionManager {
         let reading = self.reading();
         let told = self.apply(Event::SignedOut { scope, reading });
         told.unwrap_or_else(|| Operation::ready(Ok(scope)))
-    }
-
-    /// Asks the backend whose session this is, and follows its answer.
-    /// `None`: there was nothing to ask, or it is being asked already.
-    ///
-    /// # Errors
-    /// Why no answer came that counts. The session stays.
-    pub async fn check(&self) -> Option<Result<(), AuthError>> {
-        let epoch = self.epoch();
-        if self.is_checking() || self.inner.is_disposed.get() || !self.state().is_signed_in() {
-            return None;
-        }
-        let under_way = Checking::begin(&self.inner.checking, epoch);
-        let answer = loop {
-            let changes = self.inner.profile_changes.get();
-            let answer = self.ask_who().await;
-            if changes == self.inner.profile_changes.get() {
-                break answer;
-            }
-        };
-        drop(under_way);
-        let answer = answer?;
-        self.hear_of_block(epoch, answer.as_ref().err());
-        let check = answer.as_ref().cloned().unwrap_or(Check::NoAnswer);
-        self.apply(Event::Checked {
-            epoch,
-            check,
-            reading: self.reading(),
-        });
-        match &answer {
-            Ok(_) => self.backend_answers(),
-            Err(error) => self.try_later(error.retry_after),
-        }
-        Some(answer.map(drop))
-    }
-
-    /// Asks with a token that works; once more with a new one where it does not.
-    /// `None`: the session ended on the way there.
-    async fn ask_who(&self) -> Option<Result<Check, AuthError>> {
-        let backend = self.backend();
-        let record = match self.fresh(None).await {
-            Ok(record) => record,
-            Err(error) => return self.state().is_signed_in().then_some(Err(error)),
-        };
-        let answer = backend.check(&record.credential).await;
-        if !matches!(&answer, Err(error) if error.kind == AuthErrorKind::Unauthorized) {
-            return Some(answer);
-        }
-        match self.fresh(Some(record.token_id())).await {
-            Ok(again) if again.token_id() != record.token_id() => {
-                Some(backend.check(&again.credential).await)
-            }
-            _ => self.state().is_signed_in().then_some(answer),
-        }
-    }
-
-    /// The backend does not know the key that it got: is the session over? Asked once
-    /// in 5 s at most.
-    fn doubt(&self) {
-        if self.is_time_again(&self.inner.doubted_at_ms) {
-            self.check_in_background();
-        }
-    }
-
-    fn check_in_background(&self) {
-        let manager = self.clone();
-        spawn(async move {
-            manager.check().await;
-        });
-    }
-
-    /// Whether the last time that this was `true` is some seconds ago.
-    fn is_time_again(&self, last_ms: &Cell<u64>) -> bool {
-        let now_ms = self.inner.parts.clock.now_ms();
-        let since_ms = now_ms.checked_sub(last_ms.get());
-        let is_time = since_ms.is_none_or(|ms| ms >= OFTEN_ENOUGH_MS);
-        if is_time {
-            last_ms.set(now_ms);
-        }
-        is_time
-    }
-
-    /// Whether the backend is being asked whose session this is.
-    pub fn is_checking(&self) -> bool {
-        self.inner.checking.get() == Some(self.epoch())
-    }
-
-    /// Whether the session is due for a [`check`](Self::check).
-    pub fn is_check_due(&self) -> bool {
-        let now = self.inner.parts.clock.now_ms();
-        let session = self.inner.session.borrow();
-        session.is_check_due(&self.inner.policy, now)
     }
 
     /// Ends listeners, timers and pending work. Nothing fires afterwards, and

@@ -1,3 +1,5 @@
+mod account;
+mod own_calls;
 mod provide;
 mod snapshot;
 
@@ -5,12 +7,10 @@ pub use provide::{provide_auth, provide_auth_with, try_use_auth, use_auth};
 
 use crate::{
     AuthBackend, AuthChange, AuthError, AuthErrorKind, AuthResource, AuthState, Authenticated,
-    CallError, Capabilities, ChangeListener, Clock, CodePurpose, CodeRequest, DeviceSession,
-    Expiry, HttpRequest, HttpResponse, Operation, ProfileChange, ProfileSettings, Registration,
-    Secret, SessionManager, SignInOutcome, SignOutScope, StoreError, User, browser,
+    Capabilities, ChangeListener, Clock, Expiry, Operation, Secret, SessionManager, SignInOutcome,
+    SignOutScope, StoreError, User, browser,
 };
 use leptos::prelude::*;
-use serde::{Serialize, de::DeserializeOwned};
 use snapshot::{Pending, Snapshot};
 use std::rc::Rc;
 
@@ -221,205 +221,6 @@ impl AuthService {
     /// [`SessionManager::sign_out`].
     pub fn sign_out(&self, scope: SignOutScope) -> Option<Operation<SignOutScope>> {
         self.with_manager(|manager| manager.sign_out(scope))
-    }
-
-    /// Asks for an account; the backend mails a code.
-    ///
-    /// # Errors
-    /// [`AuthErrorKind::RegistrationRefused`], or why no answer came.
-    pub async fn start_registration(
-        &self,
-        registration: &Registration,
-    ) -> Result<CodeRequest, AuthError> {
-        let (_pending, backend) = self.begin()?;
-        backend.start_registration(registration).await
-    }
-
-    /// Has a mailed code looked at before the rest is asked for, on backends that
-    /// [can](Capabilities::verifies_codes). What finishes the process takes the same
-    /// request and code.
-    ///
-    /// # Errors
-    /// [`AuthErrorKind::InvalidCode`] and [`AuthErrorKind::ExpiredCode`];
-    /// [`AuthErrorKind::Unsupported`] where the backend cannot; why no answer came.
-    pub async fn verify_code(
-        &self,
-        purpose: CodePurpose,
-        request: &CodeRequest,
-        code: &str,
-    ) -> Result<(), AuthError> {
-        let (_pending, backend) = self.begin()?;
-        backend.verify_code(purpose, request, code).await
-    }
-
-    /// Makes the account with the mailed code. `true`: the user is signed in now;
-    /// with some backends that is a step of its own.
-    ///
-    /// # Errors
-    /// [`AuthErrorKind::InvalidCode`], or why no answer came.
-    pub async fn finish_registration(
-        &self,
-        registration: &Registration,
-        request: &CodeRequest,
-        code: &str,
-    ) -> Result<bool, AuthError> {
-        let _pending = Pending::begin(self.snapshot);
-        self.with_manager(|manager| manager.finish_registration(registration, request, code))
-            .ok_or_else(gone)?
-            .await
-            .map(|outcome| outcome.is_some())
-    }
-
-    /// Asks for a code to set a new password. `Ok` does not say that there is
-    /// such an account.
-    ///
-    /// # Errors
-    /// Why no answer came.
-    pub async fn start_password_reset(&self, email: &str) -> Result<CodeRequest, AuthError> {
-        let (_pending, backend) = self.begin()?;
-        backend.start_password_reset(email).await
-    }
-
-    /// Sets a new password with the mailed code; does not sign in.
-    ///
-    /// # Errors
-    /// [`AuthErrorKind::InvalidCode`], or why no answer came.
-    pub async fn finish_password_reset(
-        &self,
-        request: &CodeRequest,
-        code: &str,
-        new_password: &Secret,
-    ) -> Result<(), AuthError> {
-        let (_pending, backend) = self.begin()?;
-        backend
-            .finish_password_reset(request, code, new_password)
-            .await
-    }
-
-    /// Sets another password for the signed-in user; see
-    /// [`SessionManager::change_password`].
-    ///
-    /// # Errors
-    /// As there.
-    pub async fn change_password(
-        &self,
-        old_password: &Secret,
-        new_password: &Secret,
-    ) -> Result<(), AuthError> {
-        let _pending = Pending::begin(self.snapshot);
-        let manager = self.manager().ok_or_else(gone)?;
-        manager.change_password(old_password, new_password).await
-    }
-
-    /// What the signed-in user may change of their profile.
-    ///
-    /// # Errors
-    /// As for [`SessionManager::profile_settings`].
-    pub async fn profile_settings(&self) -> Result<ProfileSettings, AuthError> {
-        let manager = self.manager().ok_or_else(gone)?;
-        manager.profile_settings().await
-    }
-
-    /// Changes the signed-in user's profile; see [`SessionManager::change_profile`].
-    ///
-    /// # Errors
-    /// As there.
-    pub async fn change_profile(&self, change: &ProfileChange) -> Result<(), AuthError> {
-        self.manager()
-            .ok_or_else(gone)?
-            .change_profile(change)
-            .await
-    }
-
-    /// Whether to ask for the password before something that matters; see
-    /// [`SessionManager::needs_reauthentication`].
-    pub fn needs_reauthentication(&self) -> bool {
-        self.with_manager(SessionManager::needs_reauthentication) == Some(true)
-    }
-
-    /// Has the backend look at the signed-in user's password; see
-    /// [`SessionManager::reauthenticate`].
-    ///
-    /// # Errors
-    /// As there.
-    pub async fn reauthenticate(&self, password: impl Into<Secret>) -> Result<(), AuthError> {
-        let manager = self.manager().ok_or_else(gone)?;
-        manager.reauthenticate(password.into()).await
-    }
-
-    /// Ends every session of an account by its address and password; see
-    /// [`SessionManager::end_all_sessions`].
-    ///
-    /// # Errors
-    /// As there.
-    pub async fn end_all_sessions(
-        &self,
-        email: &str,
-        password: impl Into<Secret>,
-    ) -> Result<(), AuthError> {
-        let manager = self.manager().ok_or_else(gone)?;
-        manager.end_all_sessions(email, password.into()).await
-    }
-
-    /// The value of the `Authorization` header for a call of the app's own; see
-    /// [`SessionManager::authorization`].
-    ///
-    /// # Errors
-    /// [`AuthErrorKind::Unauthorized`] where nobody is signed in.
-    pub async fn authorization(&self) -> Result<Secret, AuthError> {
-        let manager = self.manager().ok_or_else(gone)?;
-        manager.authorization().await
-    }
-
-    /// Sends a request of the app's own with the session's key; see
-    /// [`SessionManager::fetch`].
-    ///
-    /// # Errors
-    /// [`AuthErrorKind::Unsupported`] for an origin that is not allowed;
-    /// [`AuthErrorKind::Unauthorized`] where nobody is signed in; why no answer came.
-    pub async fn fetch(&self, request: HttpRequest) -> Result<HttpResponse, AuthError> {
-        let manager = self.manager().ok_or_else(gone)?;
-        manager.fetch(request).await
-    }
-
-    /// Calls an endpoint of one's own on the Serverpod server; see
-    /// [`SessionManager::call`].
-    ///
-    /// # Errors
-    /// As there.
-    pub async fn call<T: DeserializeOwned>(
-        &self,
-        endpoint: &str,
-        method: &str,
-        arguments: &impl Serialize,
-    ) -> Result<T, CallError> {
-        let manager = self.manager().ok_or_else(gone)?;
-        manager.call(endpoint, method, arguments).await
-    }
-
-    /// Where else the user is signed in; see [`SessionManager::devices`].
-    ///
-    /// # Errors
-    /// As there.
-    pub async fn devices(&self) -> Result<Vec<DeviceSession>, AuthError> {
-        self.manager().ok_or_else(gone)?.devices().await
-    }
-
-    /// Ends a session of the user; see [`SessionManager::end_device`].
-    ///
-    /// # Errors
-    /// As there.
-    pub async fn end_device(&self, id: &str) -> Result<bool, AuthError> {
-        self.manager().ok_or_else(gone)?.end_device(id).await
-    }
-
-    /// Ends every session but that of this page; see
-    /// [`SessionManager::end_other_devices`].
-    ///
-    /// # Errors
-    /// As there.
-    pub async fn end_other_devices(&self) -> Result<u32, AuthError> {
-        self.manager().ok_or_else(gone)?.end_other_devices().await
     }
 
     /// Asks `may` of every session before it is taken; see

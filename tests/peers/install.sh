@@ -2,7 +2,8 @@
 # Gets the sign-in kits that Keyfob is compared with into FOLDER, each in a folder of its own.
 # No install scripts are run.
 set -eu
-cd "${1:?usage: install.sh FOLDER}"
+mkdir -p "${1:?usage: install.sh FOLDER}"
+cd "$1"
 get() { # folder, packages…
   mkdir -p "pkgs/$1"
   cd "pkgs/$1"

@@ -1,84 +1,24 @@
-use super::{FieldKind, FieldSpec, FormAction, FormSpec, notes::HEARD, rules};
+//! What brings a form to life.
+
+mod notes;
+mod waiting;
+
+use super::{FieldKind, FieldSpec, FormAction, FormError, FormSpec, Values, rules};
 use crate::{
-    AuthError, AuthErrorKind, AuthService, Clock, LocalFuture, Secret, Timer,
+    AuthService, Clock, LocalFuture, Secret, Timer,
     browser::{self, Listener, SystemClock},
-    i18n::{Message, error_text, moment},
+    i18n::Message,
     try_use_auth,
 };
 use futures_channel::oneshot;
 use leptos::prelude::{request_animation_frame, set_timeout};
-use std::{cell::Cell, future::poll_fn, pin::Pin, rc::Rc, task::Poll, time::Duration};
+use notes::HEARD;
+use std::{cell::Cell, rc::Rc, time::Duration};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 
 /// What a form does with valid values. An error is shown where it belongs.
 pub type Submit = Rc<dyn Fn(Values) -> LocalFuture<'static, Result<(), FormError>>>;
-
-/// Why a form was not accepted, in words for its user.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FormError {
-    /// The name of the field to correct, which then gets the focus. What is wrong with a
-    /// name or a new password is said beside it, all else above the form.
-    pub field: Option<&'static str>,
-    /// What happened and what to do.
-    pub text: String,
-    /// How long to wait before trying again, in seconds, where that is known.
-    pub retry_after: Option<u32>,
-}
-
-impl From<AuthError> for FormError {
-    /// The error's text; a wrong password belongs to `password`, one that is refused to
-    /// `new-password`, a wrong or old code to `code`, an account that cannot be made to `email`.
-    fn from(error: AuthError) -> Self {
-        Self {
-            field: match error.kind {
-                AuthErrorKind::InvalidCredentials => Some("password"),
-                AuthErrorKind::InvalidCode | AuthErrorKind::ExpiredCode => Some("code"),
-                AuthErrorKind::RegistrationRefused => Some("email"),
-                AuthErrorKind::PasswordRefused => Some("new-password"),
-                _ => None,
-            },
-            text: error_text(&error),
-            retry_after: error.retry_after,
-        }
-    }
-}
-
-impl FormError {
-    /// The same where it was the password of who is signed in.
-    pub(super) fn of_current_password(error: AuthError) -> Self {
-        let is_wrong = error.kind == AuthErrorKind::InvalidCredentials;
-        let mut error = Self::from(error);
-        if is_wrong {
-            error.text = Message::OldPasswordWrong.text().into();
-        }
-        error
-    }
-}
-
-/// What was typed, by field; wiped on drop.
-#[derive(Clone, Debug)]
-pub struct Values(Vec<(&'static str, Secret)>);
-
-impl Values {
-    /// These values of these fields.
-    pub(super) fn of(values: Vec<(&'static str, Secret)>) -> Self {
-        Self(values)
-    }
-
-    /// The value of a field; empty where there is no such field.
-    pub fn get(&self, name: &str) -> &str {
-        self.0
-            .iter()
-            .find(|(field, _)| *field == name)
-            .map_or("", |(_, value)| value.expose())
-    }
-
-    /// The same, kept secret.
-    pub fn secret(&self, name: &str) -> Secret {
-        self.get(name).into()
-    }
-}
 
 /// Keeps a form alive; dropping it takes the behaviour off again.
 pub struct FormBinding {
@@ -183,16 +123,16 @@ pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBindi
     }
 }
 
-pub(super) struct Form {
-    pub(super) view: HtmlElement,
-    pub(super) fields: Vec<FieldSpec>,
+struct Form {
+    view: HtmlElement,
+    fields: Vec<FieldSpec>,
     actions: Vec<FormAction>,
     is_busy: Cell<bool>,
     busy: &'static str,
     cancelled: &'static str,
     /// Dropped when the answer is not waited for any longer.
     cancel: Cell<Option<oneshot::Sender<()>>>,
-    pub(super) auth: Option<AuthService>,
+    auth: Option<AuthService>,
     clock: Rc<dyn Clock>,
     /// For the next second of an action that is held.
     held: Cell<Option<Timer>>,
@@ -201,15 +141,7 @@ pub(super) struct Form {
     submit: Submit,
 }
 
-/// How long an answer may take until the button says that it is awaited, in ms: what is
-/// there sooner is no wait.
-const BUSY_AFTER_MS: u32 = 150;
-
-/// And until that can be cancelled.
-const SLOW_AFTER_MS: u32 = 8_000;
-
 const SUBMIT: &str = "button[type='submit']";
-const CANCEL: &str = "[data-cancel]";
 
 impl Form {
     fn submit(self: Rc<Self>) {
@@ -236,85 +168,6 @@ impl Form {
         set_timeout(send, Duration::ZERO);
     }
 
-    /// Waits, and says so where it takes long. What is cancelled leaves the form as it was.
-    async fn wait_for(
-        self: &Rc<Self>,
-        mut work: LocalFuture<'static, Result<(), FormError>>,
-    ) -> Result<(), FormError> {
-        let (cancel, mut cancelled) = oneshot::channel::<()>();
-        self.cancel.set(Some(cancel));
-        let label = self.find(SUBMIT).and_then(|button| button.text_content());
-        let timers = [
-            self.after(BUSY_AFTER_MS, |form| form.show_in(SUBMIT, Some(form.busy))),
-            self.after(SLOW_AFTER_MS, |form| {
-                form.say(Message::Slow.text());
-                form.show_in(CANCEL, Some(Message::Cancel.text()));
-            }),
-        ];
-        let result = poll_fn(|context| match Pin::new(&mut cancelled).poll(context) {
-            Poll::Ready(_) => Poll::Ready(None),
-            Poll::Pending => work.as_mut().poll(context).map(Some),
-        });
-        let result = result.await;
-        drop((work, timers));
-        self.show_in(SUBMIT, label.as_deref());
-        self.say("");
-        if result.is_none() {
-            if let Some(auth) = self.auth {
-                auth.cancel_sign_in();
-            }
-            self.say(self.cancelled);
-        }
-        // It goes, but not the focus with it.
-        if self.find("[data-cancel]:focus").is_some()
-            && let Some(button) = self.find(SUBMIT)
-        {
-            let _ = button.unchecked_into::<HtmlElement>().focus();
-        }
-        self.show_in(CANCEL, None);
-        result.unwrap_or(Ok(()))
-    }
-
-    /// Does something later, unless the form is gone by then.
-    fn after(self: &Rc<Self>, wait_ms: u32, act: fn(&Rc<Self>)) -> Timer {
-        let form = Rc::downgrade(self);
-        let act = move || {
-            if let Some(form) = form.upgrade() {
-                act(&form);
-            }
-        };
-        self.clock.after(wait_ms, Box::new(act))
-    }
-
-    /// Counts down beside an action that is held, and says once when that is over.
-    fn hold(self: &Rc<Self>) {
-        let mut actions = self.actions.iter();
-        let until = actions.find_map(|action| action.not_before_ms.as_ref());
-        let (Some(until), Some(place)) = (until, self.find("#wait")) else {
-            return;
-        };
-        let (before_ms, now_ms) = (self.left_ms.get(), self.clock.now_ms());
-        let mut left_ms = until.get().saturating_sub(now_ms);
-        if before_ms > 0 && left_ms > before_ms {
-            // Somebody has set the clock back.
-            left_ms = before_ms;
-            until.set(now_ms.saturating_add(left_ms));
-        }
-        self.left_ms.set(left_ms);
-        let seconds = u32::try_from(left_ms.div_ceil(1_000)).unwrap_or(u32::MAX);
-        let text = (seconds > 0).then(|| moment::ahead(seconds));
-        place.set_text_content(text.as_deref());
-        if let Some(button) = place.previous_element_sibling() {
-            set_flag(&button, "aria-disabled", seconds > 0);
-        }
-        if seconds > 0 {
-            let wait_ms = u32::try_from((left_ms - 1) % 1_000 + 1).unwrap_or(1_000);
-            self.held.set(Some(self.after(wait_ms, Self::hold)));
-        } else if before_ms > 0 && !self.is_busy.get() {
-            self.say(Message::NewCodeNow.text());
-        }
-    }
-
     /// The values to send; or the errors are shown and the first is in focus.
     fn valid_values(&self) -> Option<Values> {
         let lengths = rules::lengths(self.auth);
@@ -335,7 +188,7 @@ impl Form {
             values.push((*name, Secret::new(kind.normalised(text))));
         }
         match first_bad {
-            None => Some(Values(values)),
+            None => Some(Values::of(values)),
             Some(name) => {
                 self.focus(name);
                 None
@@ -343,13 +196,13 @@ impl Form {
         }
     }
 
-    pub(super) fn find(&self, selector: &str) -> Option<Element> {
+    fn find(&self, selector: &str) -> Option<Element> {
         self.view.query_selector(selector).ok().flatten()
     }
 
     /// Shows this text in an element, or hides the element. What stands there already is
     /// not said again.
-    pub(super) fn show_in(&self, selector: &str, text: Option<&str>) {
+    fn show_in(&self, selector: &str, text: Option<&str>) {
         let Some(element) = self.find(selector) else {
             return;
         };
@@ -383,7 +236,7 @@ impl Form {
         });
     }
 
-    pub(super) fn input(&self, name: &str) -> Option<HtmlInputElement> {
+    fn input(&self, name: &str) -> Option<HtmlInputElement> {
         let input = self.find(&["input[name='", name, "']"].concat())?;
         Some(input.unchecked_into())
     }
@@ -400,7 +253,7 @@ impl Form {
         }
     }
 
-    pub(super) fn set_field_error(&self, name: &str, text: Option<&str>) {
+    fn set_field_error(&self, name: &str, text: Option<&str>) {
         self.mark_invalid(name, text.is_some());
         self.show_in(&["#", name, "-error"].concat(), text);
     }

@@ -1,7 +1,10 @@
 //! What a form says at its fields while they are filled in. Nothing of it is in the way.
 
-use super::{FieldKind, bind::Form, common_passwords, mail_domain, rules};
-use crate::i18n::Message;
+use super::Form;
+use crate::{
+    components::{FieldKind, common_passwords, mail_domain, rules},
+    i18n::Message,
+};
 use js_sys::{Function, Reflect};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
