@@ -83,8 +83,10 @@ impl Shell {
         }));
         shell.router.listen();
         shell.notice.explain_sign_outs(auth);
-        // As a rule it is told at once.
-        set_timeout(|| shell.recall(), RECALL_AFTER);
+        if !untrack(|| auth.is_signed_in()) && auth.owes_revocations() {
+            // As a rule it is told at once.
+            set_timeout(|| shell.recall(), RECALL_AFTER);
+        }
         // Once now, before the first render; then whenever it changes.
         untrack(|| shell.follow());
         Effect::new(|| shell.follow());

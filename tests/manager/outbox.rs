@@ -454,3 +454,28 @@ fn that_all_is_told_is_heard_once_whichever_tab_has_told_it() {
         }
     }
 }
+
+#[test]
+fn what_an_earlier_page_owes_is_known_and_its_end_is_heard() {
+    begin();
+    let world = World::with_session("anna");
+    offline(&world);
+    world.manager().sign_out(SignOutScope::ThisDevice).forget();
+    settle();
+    let next = world.manager();
+    assert!(next.owes_revocations());
+    let heard = std::rc::Rc::new(std::cell::Cell::new(0));
+    let _listener = next.on_settled({
+        let heard = heard.clone();
+        move || heard.set(heard.get() + 1)
+    });
+    next.deliver_revocations();
+    settle();
+    assert!(next.owes_revocations());
+    assert_eq!(heard.get(), 0);
+    world.takes_revocations();
+    next.deliver_revocations();
+    settle();
+    assert!(!next.owes_revocations());
+    assert_eq!(heard.get(), 1);
+}

@@ -290,3 +290,27 @@ fn who_signed_out_of_a_session_of_the_tab_stays_so_after_a_reload() {
     assert!(in_tab(&world).is_none(), "and then shares it again");
     assert!(world.store.text().unwrap().contains("carl"));
 }
+
+#[test]
+fn whoever_signs_in_again_is_kept_as_long_as_before() {
+    for is_kept in [false, true] {
+        begin();
+        let world = world();
+        let manager = world.manager();
+        manager.keep_signed_in(is_kept);
+        take(&manager, "anna");
+        // As after a reload: what was chosen then is in the record alone.
+        let manager = world.manager();
+        world.backend.answer_by(|asked| match asked {
+            Asked::SignIn { .. } => Some(signed_in_as("anna")),
+            _ => None,
+        });
+        assert!(
+            result(manager.sign_in_again("a new one".into()))
+                .unwrap()
+                .is_ok()
+        );
+        assert_eq!(in_tab(&world).is_some(), !is_kept);
+        assert_eq!(world.store.text().is_some(), is_kept);
+    }
+}

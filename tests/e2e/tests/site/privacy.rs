@@ -54,7 +54,7 @@ fn passwords_and_codes_are_never_stored() {
         // The step, when another code may be asked for, and what was entered but for the
         // password, to go on with after a reload. The legacy module has no id for a request,
         // and gives nothing for a code.
-        let kept = format!("sign-up\ncode\n\nwhen\n\n{}\n{}", user.name, user.email);
+        let kept = format!("sign-up\ncode\n\nwhen\n{}\n{}", user.name, user.email);
         let kept = json!([{}, {}, kept, ""]);
         assert_eq!(page.js_text(stores).await, kept.to_string());
         let code = stage.backend.code_for(&user.email).await;
