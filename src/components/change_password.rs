@@ -48,11 +48,10 @@ pub fn ChangePasswordForm(
     if !can.change_password {
         return by_mail(auth, user, link, on_finished, on_step);
     }
-    let username = FieldSpec::new("username", Message::Email.text(), FieldKind::HiddenUsername);
     let old = Message::CurrentPassword.text();
     let new = Message::NewPassword.text();
     let mut fields = vec![
-        username.value(user.email.unwrap_or_default()),
+        FieldSpec::username("username", user.email.unwrap_or_default()),
         FieldSpec::new("password", old, FieldKind::Password),
         FieldSpec::new_password("new-password", new, auth),
     ];
@@ -104,14 +103,13 @@ fn by_mail(
     on_step: Option<OnStep>,
 ) -> AnyView {
     let email = user.email.unwrap_or_default();
-    let username = FieldSpec::new("email", Message::Email.text(), FieldKind::HiddenUsername);
     Reset {
         name: "change",
         first: FormSpec {
             title: Message::ChangePassword.text(),
             lead: Message::ChangeByMail.text(),
             about: email.clone(),
-            fields: vec![username.value(email)],
+            fields: vec![FieldSpec::username("email", email)],
             link,
             ..FormSpec::default()
         },

@@ -71,6 +71,11 @@ impl FieldSpec {
         Self::new(name, label, FieldKind::NewPassword).hint(hint)
     }
 
+    /// The account's address, for password managers.
+    pub(super) fn username(name: &'static str, email: impl Into<String>) -> Self {
+        Self::new(name, Message::Email.text(), FieldKind::HiddenUsername).value(email)
+    }
+
     /// The same with a line under the input.
     pub fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
         self.hint = Some(hint.into());

@@ -15,7 +15,6 @@ mod change_password;
 mod code_flow;
 mod common_passwords;
 mod devices;
-mod entered;
 mod field;
 mod form_error;
 mod guards;

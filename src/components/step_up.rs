@@ -133,14 +133,13 @@ fn open() -> Option<HtmlDialogElement> {
 }
 
 fn spec(email: String, why: StepUpReason, dialog: &HtmlDialogElement) -> FormSpec {
-    let username = FieldSpec::new("username", Message::Email.text(), FieldKind::HiddenUsername);
     let dialog = dialog.clone();
     FormSpec {
         title: Message::StepUp.text(),
         lead: why.lead,
         about: why.about,
         fields: vec![
-            username.value(email),
+            FieldSpec::username("username", email),
             FieldSpec::new("password", Message::Password.text(), FieldKind::Password),
         ],
         submit: Message::GoOn.text(),

@@ -302,7 +302,7 @@ async fn a_reload_keeps_the_waiting_time_where_another_code_can_be_had() {
     };
     let at = |ms: u64| {
         js(&format!(
-            "history.replaceState('reset\\ncode\\n\\n{ms}\\n\\nanna@example.com', '')"
+            "history.replaceState('reset\\ncode\\n\\n{ms}\\nanna@example.com', '')"
         ))
     };
     let app = App::ready(&world, || ()).await;
@@ -398,7 +398,7 @@ async fn what_an_app_keeps_in_its_history_is_left_alone() {
 async fn after_a_reload_the_password_is_asked_for_with_the_reason_and_another_code_is_a_step_back()
 {
     let world = World::new();
-    js("history.replaceState('sign-up\\ncode\\n\\n0\\n\\nAnna\\nanna@example.com', '')");
+    js("history.replaceState('sign-up\\ncode\\n\\n0\\nAnna\\nanna@example.com', '')");
     let app = App::kept(&world, || {
         let ignore = UnsyncCallback::new(|_| ());
         view! { <SignUpForm on_finished=ignore/> }

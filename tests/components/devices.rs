@@ -68,7 +68,7 @@ async fn what_was_done_is_said_and_has_the_focus_when_the_row_is_gone() {
     world.transport.will_answer(200, "true");
     world.transport.will_answer(200, ONE);
     press(&app, "Sign out this device").await;
-    assert_eq!(status(&app), "That device is signed out.");
+    assert!(status(&app).starts_with("That device is signed out. It may take"));
     assert!(app.is_focused("[role=status]"));
     assert!(app.find("button").is_none(), "one row is left");
 }
@@ -80,7 +80,7 @@ async fn so_it_is_with_all_others() {
     world.transport.will_answer(200, "1");
     world.transport.will_answer(200, ONE);
     press(&app, "Sign out all others").await;
-    assert_eq!(status(&app), "All your other devices are signed out.");
+    assert!(status(&app).starts_with("All your other devices are signed out."));
 }
 
 #[test]

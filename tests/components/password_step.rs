@@ -8,7 +8,7 @@ use crate::{
     },
 };
 use keyfob::{
-    AuthError, AuthErrorKind, CodePurpose,
+    AuthError, AuthErrorKind, CodePurpose, SignOutScope,
     components::{Finished, ResetPasswordForm, SignUpForm},
 };
 use leptos::prelude::*;
@@ -21,6 +21,8 @@ type Titles = Rc<RefCell<Vec<&'static str>>>;
 fn world() -> World {
     let world = World::new();
     world.backend.verifies_codes();
+    // The tab has a store of its own.
+    world.tab_store.fail_writes(None);
     world
 }
 
@@ -193,11 +195,9 @@ async fn a_password_that_is_refused_can_be_corrected_and_asks_for_no_other_code(
     world.backend.release(2, Answer::Done(Err(refused)));
     settle().await;
     assert_eq!(heading(&app), "Choose a password");
-    assert!(
-        app.alert()
-            .unwrap()
-            .contains("doesn’t accept this password")
-    );
+    let error = app.field_error("new-password").unwrap();
+    assert!(error.contains("doesn’t accept this password"));
+    assert_eq!(app.focused().as_deref(), Some("new-password"));
     app.fill("new-password", "an even better one");
     app.submit();
     settle().await;
@@ -218,7 +218,7 @@ async fn what_was_given_for_the_code_may_be_too_old_which_leads_back_to_the_code
     assert!(app.alert().unwrap().contains("no longer good"));
     assert_eq!(app.focused().as_deref(), Some("code"));
     assert_eq!(app.input("code").value(), "", "nobody tries that one again");
-    assert!(!beside().contains("token"), "{}", beside());
+    assert_eq!(world.tab_store.beside("code"), None);
     world.clock.pass(30_000);
     app.button("Send a new code").click();
     settle().await;
@@ -264,6 +264,9 @@ async fn a_reload_goes_on_at_its_step_and_keeps_no_password_and_no_code() {
         !left.contains("battery") && !left.contains("12345678"),
         "{left}"
     );
+    let token = world.tab_store.beside("code").unwrap();
+    let token = token.rsplit('\n').next().unwrap();
+    assert!(!left.contains(token), "{left}");
     drop(app);
     let (app, titles) = kept(&world).await;
     assert_eq!(*titles.borrow(), ["Choose a password"]);
@@ -281,6 +284,50 @@ async fn a_reload_goes_on_at_its_step_and_keeps_no_password_and_no_code() {
     settle().await;
     assert!(matches!(world.backend.asked()[2], Asked::Confirm { .. }));
     js("history.replaceState(null, '')");
+}
+
+#[test]
+async fn what_was_given_for_the_code_is_kept_for_a_quarter_of_an_hour_and_no_longer() {
+    for (wait_ms, step) in [
+        (15 * MINUTE, "Choose a password"),
+        (15 * MINUTE + 1, "Check your mail"),
+    ] {
+        let world = world();
+        drop(password_step(&world).await);
+        world.clock.pass(wait_ms);
+        let (app, _) = kept(&world).await;
+        assert_eq!(heading(&app), step);
+        js("history.replaceState(null, '')");
+    }
+}
+
+#[test]
+async fn it_is_gone_once_it_is_used_not_wanted_or_somebody_signs_out() {
+    for way in ["used", "not wanted", "signed out"] {
+        let world = world();
+        let (app, _) = password_step(&world).await;
+        assert!(world.tab_store.beside("code").is_some());
+        match way {
+            "used" => {
+                app.fill("new-password", "correct horse battery");
+                app.submit();
+                settle().await;
+                world.backend.release(2, Answer::Done(Ok(())));
+                settle().await;
+            }
+            "not wanted" => {
+                go("back").await;
+                app.button("Use another address").click();
+                settle().await;
+            }
+            _ => {
+                world.manager().sign_out(SignOutScope::ThisDevice).forget();
+            }
+        }
+        assert_eq!(world.tab_store.beside("code"), None, "{way}");
+        wait_ms(100).await;
+        js("history.replaceState(null, '')");
+    }
 }
 
 #[test]

@@ -1,12 +1,14 @@
-use super::{FieldSpec, Values};
-use crate::{CodeRequest, Secret};
+use crate::{
+    CodeRequest, Secret,
+    components::{FieldSpec, Values},
+};
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
 };
 
 /// What was entered in a process with a mailed code so far, and what came of it.
-pub(super) struct Entered {
+pub(in crate::components) struct Entered {
     /// In the first form.
     pub values: Values,
     /// When another code may be asked for, in ms since 1970.
