@@ -14,6 +14,16 @@ fn offline(world: &World) {
         .answer_by(move |_| Some(Answer::Revoke(Err(error()))));
 }
 
+/// A world in which anna signed out without a network.
+fn owing() -> World {
+    begin();
+    let world = World::with_session("anna");
+    offline(&world);
+    world.manager().sign_out(SignOutScope::ThisDevice).forget();
+    settle();
+    world
+}
+
 fn owed(world: &World, id: &str) -> Option<Revocation> {
     let name = format!("outbox.{}", session_id(id));
     Revocation::decode(&world.store.beside(&name)?)
@@ -43,11 +53,7 @@ fn it_is_forgotten_when_the_backend_has_answered() {
 
 #[test]
 fn without_a_network_it_survives_the_page_and_signs_nobody_in() {
-    begin();
-    let world = World::with_session("anna");
-    offline(&world);
-    world.manager().sign_out(SignOutScope::ThisDevice).forget();
-    settle();
+    let world = owing();
     let next = world.manager();
     assert!(!next.state().is_signed_in());
     assert!(owed(&world, "anna").is_some());
@@ -110,11 +116,7 @@ fn a_sign_in_that_was_overtaken_is_owed_too() {
 
 #[test]
 fn after_a_fortnight_it_is_given_up() {
-    begin();
-    let world = World::with_session("anna");
-    offline(&world);
-    world.manager().sign_out(SignOutScope::ThisDevice).forget();
-    settle();
+    let world = owing();
     world.clock.pass(13 * DAY);
     world.manager().deliver_revocations();
     settle();
@@ -457,11 +459,7 @@ fn that_all_is_told_is_heard_once_whichever_tab_has_told_it() {
 
 #[test]
 fn what_an_earlier_page_owes_is_known_and_its_end_is_heard() {
-    begin();
-    let world = World::with_session("anna");
-    offline(&world);
-    world.manager().sign_out(SignOutScope::ThisDevice).forget();
-    settle();
+    let world = owing();
     let next = world.manager();
     assert!(next.owes_revocations());
     let heard = std::rc::Rc::new(std::cell::Cell::new(0));

@@ -12,7 +12,20 @@ fn named(name: &str) -> User {
     }
 }
 
-fn change(manager: &SessionManager) -> Box<dyn Future<Output = Result<(), AuthErrorKind>> + Unpin> {
+/// What becomes of a change.
+type Changing = Box<dyn Future<Output = Result<(), AuthErrorKind>> + Unpin>;
+
+/// Anna is signed in, and her change is on its way.
+fn asked_for() -> (World, SessionManager, Changing) {
+    begin();
+    let world = World::with_session("anna");
+    let manager = world.manager();
+    let mut changing = change(&manager);
+    assert!(result(&mut changing).is_none());
+    (world, manager, changing)
+}
+
+fn change(manager: &SessionManager) -> Changing {
     let manager = manager.clone();
     Box::new(Box::pin(async move {
         let change = ProfileChange::UserName("Ada".into());
@@ -22,11 +35,7 @@ fn change(manager: &SessionManager) -> Box<dyn Future<Output = Result<(), AuthEr
 
 #[test]
 fn a_change_goes_with_the_key_and_then_the_profile_is_asked_for() {
-    begin();
-    let world = World::with_session("anna");
-    let manager = world.manager();
-    let mut changing = change(&manager);
-    assert!(result(&mut changing).is_none());
+    let (world, manager, mut changing) = asked_for();
     let asked = Asked::ChangeProfile("17:anna".into(), ProfileChange::UserName("Ada".into()));
     assert_eq!(world.backend.asked(), [asked]);
     world.backend.release(0, Answer::Done(Ok(())));
@@ -63,11 +72,7 @@ fn an_answer_to_what_was_asked_before_it_does_not_count() {
 
 #[test]
 fn a_change_that_was_refused_changes_nothing_and_asks_nothing() {
-    begin();
-    let world = World::with_session("anna");
-    let manager = world.manager();
-    let mut changing = change(&manager);
-    assert!(result(&mut changing).is_none());
+    let (world, manager, mut changing) = asked_for();
     let refused = keyfob::AuthError::new(AuthErrorKind::ProfileRefused);
     world.backend.release(0, Answer::Done(Err(refused)));
     assert_eq!(
@@ -79,11 +84,7 @@ fn a_change_that_was_refused_changes_nothing_and_asks_nothing() {
 
 #[test]
 fn a_change_whose_check_fails_is_a_change_all_the_same() {
-    begin();
-    let world = World::with_session("anna");
-    let manager = world.manager();
-    let mut changing = change(&manager);
-    assert!(result(&mut changing).is_none());
+    let (world, manager, mut changing) = asked_for();
     world.backend.release(0, Answer::Done(Ok(())));
     assert!(result(&mut changing).is_none());
     let lost = keyfob::AuthError::new(AuthErrorKind::Network);
@@ -94,11 +95,7 @@ fn a_change_whose_check_fails_is_a_change_all_the_same() {
 
 #[test]
 fn a_change_with_a_key_that_is_nobodys_ends_a_session_that_is_over() {
-    begin();
-    let world = World::with_session("anna");
-    let manager = world.manager();
-    let mut changing = change(&manager);
-    assert!(result(&mut changing).is_none());
+    let (world, manager, mut changing) = asked_for();
     let unknown = keyfob::AuthError::new(AuthErrorKind::Unauthorized);
     world.backend.release(0, Answer::Done(Err(unknown)));
     assert!(result(&mut changing).is_none());
@@ -118,11 +115,7 @@ fn a_change_with_a_key_that_is_nobodys_ends_a_session_that_is_over() {
 
 #[test]
 fn a_change_that_something_else_has_turned_away_ends_nothing() {
-    begin();
-    let world = World::with_session("anna");
-    let manager = world.manager();
-    let mut changing = change(&manager);
-    assert!(result(&mut changing).is_none());
+    let (world, manager, mut changing) = asked_for();
     let unknown = keyfob::AuthError::new(AuthErrorKind::Unauthorized);
     world.backend.release(0, Answer::Done(Err(unknown)));
     assert!(result(&mut changing).is_none());
