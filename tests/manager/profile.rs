@@ -72,7 +72,7 @@ fn an_answer_to_what_was_asked_before_it_does_not_count() {
 
 #[test]
 fn a_change_that_was_refused_changes_nothing_and_asks_nothing() {
-    let (world, manager, mut changing) = asked_for();
+    let (world, _manager, mut changing) = asked_for();
     let refused = keyfob::AuthError::new(AuthErrorKind::ProfileRefused);
     world.backend.release(0, Answer::Done(Err(refused)));
     assert_eq!(
