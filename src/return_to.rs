@@ -26,9 +26,10 @@ pub fn from_query(query: &str) -> Option<String> {
     (second.is_none() && first.len() <= MAX_BYTES && is_ours(&target)).then_some(target)
 }
 
-/// The query that asks for this path, which has neither query nor fragment.
-pub fn to_query(path: &str) -> String {
-    ["?return_to=", path].concat()
+/// The query that asks for this address, a path of this origin with or without query and
+/// fragment. [`link`] looks at what it is given; this does not.
+pub fn to_query(target: &str) -> String {
+    ["?return_to=", &encode(target)].concat()
 }
 
 /// The address of a page to sign in on that leads back to `target`: a path of this origin,
@@ -326,7 +327,8 @@ mod tests {
 
     #[test]
     fn what_is_put_into_a_query_comes_out_again() {
-        let path = "/app/account/devices";
-        assert_eq!(from_query(&to_query(path)).as_deref(), Some(path));
+        for target in ["/app/account/devices", "/a?b=c&d=e#f", "/a?b=%26%C3%A4"] {
+            assert_eq!(from_query(&to_query(target)).as_deref(), Some(target));
+        }
     }
 }

@@ -1,5 +1,5 @@
 /// The address of this page on its origin: path, query and fragment.
-pub(crate) fn address() -> Option<String> {
+pub fn address() -> Option<String> {
     let location = web_sys::window()?.location();
     let (path, query) = (location.pathname().ok()?, location.search().ok()?);
     Some([path, query, location.hash().ok()?].concat())

@@ -13,7 +13,9 @@ mod storage;
 mod tabs;
 mod time_limit;
 
-pub(crate) use address::{address, replace_page};
+#[doc(hidden)]
+pub use address::address;
+pub(crate) use address::replace_page;
 pub use clock::SystemClock;
 pub use fetch::FetchTransport;
 pub(crate) use history::{go_back, keep_in_history, kept_in_history, push_to_history};

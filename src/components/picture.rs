@@ -339,7 +339,7 @@ pub(super) fn say(card: &HtmlElement, text: &str) {
 pub fn face_of(user: &User) -> Html {
     let mut html = Html::default();
     html.open("<span class=\"face\" aria-hidden=\"true\"><span>");
-    html.text(&user.display_name().chars().take(1).collect::<String>());
+    html.text(&initial(user.display_name()).collect::<String>());
     html.open("</span>");
     if let Some(url) = &user.image_url {
         html.open("<img alt=\"\" referrerpolicy=\"no-referrer\"");
@@ -348,6 +348,13 @@ pub fn face_of(user: &User) -> Html {
     }
     html.open("</span>");
     html
+}
+
+/// What a name begins with, but for signs that are not seen, such as those that turn the
+/// direction of a text.
+fn initial(name: &str) -> impl Iterator<Item = char> {
+    let is_unseen = |c: &char| matches!(c, '\0'..=' ' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}');
+    name.chars().skip_while(is_unseen).take(1)
 }
 
 fn target(event: &Event) -> Element {

@@ -114,7 +114,15 @@ pub fn SignUpForm(
                 }
                 let (request, code) = (first.request(), first.code());
                 let finished = auth.finish_registration(&given, &request, code.expose());
-                let is_signed_in = finished.await?;
+                let is_signed_in = match finished.await {
+                    // Then there is the account by now.
+                    Err(error) if first.may_be_done(&error) => {
+                        let (email, password) = (given.email.as_str(), given.password.clone());
+                        let signing_in = auth.sign_in_with_email(email, password).await;
+                        signing_in.map(|_| true).map_err(|_| error)?
+                    }
+                    answer => answer?,
+                };
                 let end: LocalFuture<'static, ()> = Box::pin(async move {
                     let Registration {
                         email, password, ..

@@ -168,6 +168,6 @@ impl SessionManager {
 
 /// Whether the backend may have done what it was asked to all the same: nothing came
 /// back, or what came may be from something in between.
-fn may_have_worked(error: &AuthError) -> bool {
+pub(crate) fn may_have_worked(error: &AuthError) -> bool {
     matches!(error.status, None | Some(200 | 502 | 504))
 }

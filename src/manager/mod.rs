@@ -24,6 +24,7 @@ mod turn;
 mod waking;
 
 pub use devices::DeviceSession;
+pub(crate) use fresh::may_have_worked;
 pub use limits::Expiry;
 pub use listeners::ChangeListener;
 pub use operation::Operation;

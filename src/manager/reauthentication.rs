@@ -59,6 +59,21 @@ impl SessionManager {
         })
     }
 
+    /// Whether this is the password of an account: of a change of which nobody knows whether it
+    /// was made. The session that the backend gives for it is ended at once. `false` too where
+    /// that cannot be asked: with cookies, which hold one session, and without an answer.
+    pub fn is_password(&self, email: &str, password: Secret) -> Operation<bool> {
+        let (manager, email) = (self.clone(), email.to_owned());
+        Operation::spawn(async move {
+            if manager.backend().keeps_cookies() {
+                return Ok(false);
+            }
+            let asking = manager.sign_in_to_end(&email, &password, SignOutScope::ThisDevice);
+            let answer = asking.await.map(|(_, ending)| ending.forget());
+            Ok(answer.is_ok())
+        })
+    }
+
     /// Ends every session of an account by its address and password, for example after a
     /// password was set anew because somebody else may have known the old one. Where the
     /// backend cannot be told of it now, it will be.

@@ -10,7 +10,7 @@ impl AuthService {
     /// Asks for an account; the backend mails a code.
     ///
     /// # Errors
-    /// [`AuthErrorKind::RegistrationRefused`], or why no answer came.
+    /// [`RegistrationRefused`](crate::AuthErrorKind::RegistrationRefused), or why no answer came.
     pub async fn start_registration(
         &self,
         registration: &Registration,
@@ -20,12 +20,12 @@ impl AuthService {
     }
 
     /// Has a mailed code looked at before the rest is asked for, on backends that
-    /// [can](Capabilities::verifies_codes). What finishes the process takes the same
+    /// [can](crate::Capabilities::verifies_codes). What finishes the process takes the same
     /// request and code.
     ///
     /// # Errors
-    /// [`AuthErrorKind::InvalidCode`] and [`AuthErrorKind::ExpiredCode`];
-    /// [`AuthErrorKind::Unsupported`] where the backend cannot; why no answer came.
+    /// [`InvalidCode`](crate::AuthErrorKind::InvalidCode) and [`ExpiredCode`](crate::AuthErrorKind::ExpiredCode);
+    /// [`Unsupported`](crate::AuthErrorKind::Unsupported) where the backend cannot; why no answer came.
     pub async fn verify_code(
         &self,
         purpose: CodePurpose,
@@ -40,7 +40,7 @@ impl AuthService {
     /// with some backends that is a step of its own.
     ///
     /// # Errors
-    /// [`AuthErrorKind::InvalidCode`], or why no answer came.
+    /// [`InvalidCode`](crate::AuthErrorKind::InvalidCode), or why no answer came.
     pub async fn finish_registration(
         &self,
         registration: &Registration,
@@ -67,7 +67,7 @@ impl AuthService {
     /// Sets a new password with the mailed code; does not sign in.
     ///
     /// # Errors
-    /// [`AuthErrorKind::InvalidCode`], or why no answer came.
+    /// [`InvalidCode`](crate::AuthErrorKind::InvalidCode), or why no answer came.
     pub async fn finish_password_reset(
         &self,
         request: &CodeRequest,
@@ -129,6 +129,15 @@ impl AuthService {
     pub async fn reauthenticate(&self, password: impl Into<Secret>) -> Result<(), AuthError> {
         let manager = self.manager().ok_or_else(gone)?;
         manager.reauthenticate(password.into()).await
+    }
+
+    /// Whether this is the password of an account; see [`SessionManager::is_password`].
+    pub async fn is_password(&self, email: &str, password: impl Into<Secret>) -> bool {
+        let asking = self.with_manager(|manager| manager.is_password(email, password.into()));
+        match asking {
+            Some(asking) => asking.await == Ok(true),
+            None => false,
+        }
     }
 
     /// Ends every session of an account by its address and password; see

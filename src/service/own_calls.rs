@@ -6,28 +6,28 @@ use serde::{Serialize, de::DeserializeOwned};
 
 impl AuthService {
     /// The value of the `Authorization` header for a call of the app's own; see
-    /// [`SessionManager::authorization`].
+    /// [`SessionManager::authorization`](crate::SessionManager::authorization).
     ///
     /// # Errors
-    /// [`AuthErrorKind::Unauthorized`] where nobody is signed in.
+    /// [`Unauthorized`](crate::AuthErrorKind::Unauthorized) where nobody is signed in.
     pub async fn authorization(&self) -> Result<Secret, AuthError> {
         let manager = self.manager().ok_or_else(gone)?;
         manager.authorization().await
     }
 
     /// Sends a request of the app's own with the session's key; see
-    /// [`SessionManager::fetch`].
+    /// [`SessionManager::fetch`](crate::SessionManager::fetch).
     ///
     /// # Errors
-    /// [`AuthErrorKind::Unsupported`] for an origin that is not allowed;
-    /// [`AuthErrorKind::Unauthorized`] where nobody is signed in; why no answer came.
+    /// [`Unsupported`](crate::AuthErrorKind::Unsupported) for an origin that is not allowed;
+    /// [`Unauthorized`](crate::AuthErrorKind::Unauthorized) where nobody is signed in; why no answer came.
     pub async fn fetch(&self, request: HttpRequest) -> Result<HttpResponse, AuthError> {
         let manager = self.manager().ok_or_else(gone)?;
         manager.fetch(request).await
     }
 
     /// Calls an endpoint of one's own on the Serverpod server; see
-    /// [`SessionManager::call`].
+    /// [`SessionManager::call`](crate::SessionManager::call).
     ///
     /// # Errors
     /// As there.
@@ -41,7 +41,7 @@ impl AuthService {
         manager.call(endpoint, method, arguments).await
     }
 
-    /// Where else the user is signed in; see [`SessionManager::devices`].
+    /// Where else the user is signed in; see [`SessionManager::devices`](crate::SessionManager::devices).
     ///
     /// # Errors
     /// As there.
@@ -49,7 +49,7 @@ impl AuthService {
         self.manager().ok_or_else(gone)?.devices().await
     }
 
-    /// Ends a session of the user; see [`SessionManager::end_device`].
+    /// Ends a session of the user; see [`SessionManager::end_device`](crate::SessionManager::end_device).
     ///
     /// # Errors
     /// As there.
@@ -58,7 +58,7 @@ impl AuthService {
     }
 
     /// Ends every session but that of this page; see
-    /// [`SessionManager::end_other_devices`].
+    /// [`SessionManager::end_other_devices`](crate::SessionManager::end_other_devices).
     ///
     /// # Errors
     /// As there.

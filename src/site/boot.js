@@ -195,6 +195,8 @@ let later;
 const soon = () =>
   (later ??= (async (file) => {
     const answer = file && fetch(script.base + file);
+    // Told below, when it is needed.
+    answer?.catch?.(() => {});
     const app = await running;
     if (file) await app.later(await answer);
     root.dataset.later = "";

@@ -1,6 +1,6 @@
 use super::page::Page;
 use keyfob::{
-    browser::{Listener, history, path},
+    browser::{Listener, address, history, path},
     return_to,
 };
 use leptos::prelude::*;
@@ -58,28 +58,37 @@ impl Router {
         let asked = self.page_of(&path());
         if path() != self.href(page) {
             let is_guarded = page == Page::SignIn && !asked.is_way_in() && !has_left;
-            let query = match is_guarded && asked != Page::Account {
-                true => return_to::to_query(&self.href(asked)),
-                false => String::new(),
+            let here = address().unwrap_or_default();
+            let address = match self.target() {
+                // With what stands behind its path.
+                Some((to, target)) if asked.is_way_in() && to == page => target,
+                _ if is_guarded && here != self.href(Page::Account) => {
+                    self.href(page) + &return_to::to_query(&here)
+                }
+                _ => self.href(page),
             };
-            let address = self.href(page) + &query;
             self.set_address(page, &address, History::replace_state_with_url);
         }
+    }
+
+    /// What `return_to` in the address asks for, and the page that this is.
+    fn target(&self) -> Option<(Page, String)> {
+        let location = web_sys::window()?.location();
+        let target = return_to::from_query(&location.search().ok()?)?;
+        let end = target.find(['?', '#']).unwrap_or(target.len());
+        Some((self.page_of(target.get(..end)?), target))
     }
 
     /// The page that `return_to` in the address asks for, if it asks for one of ours;
     /// another address of this origin is gone to.
     pub fn page_to_return_to(&self) -> Option<Page> {
-        let location = web_sys::window()?.location();
-        let target = return_to::from_query(&location.search().ok()?)?;
-        let end = target.find(['?', '#']).unwrap_or(target.len());
-        let page = self.page_of(target.get(..end)?);
+        let (page, target) = self.target()?;
         if page.is_way_in() {
             return None;
         }
         if page == Page::NotFound {
             // Another app's. It may be nobody's: then that is what its server says.
-            let _ = location.replace(&target);
+            let _ = web_sys::window()?.location().replace(&target);
         }
         (page != Page::NotFound).then_some(page)
     }

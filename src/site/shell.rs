@@ -82,6 +82,10 @@ impl Shell {
             document,
         }));
         shell.router.listen();
+        if let Some(app) = shell.document.get_element_by_id("app") {
+            let sign_out = |event: Event| shell.sign_out_by(&event);
+            std::mem::forget(Listener::new(&app, "click", sign_out));
+        }
         shell.notice.explain_sign_outs(auth);
         if !untrack(|| auth.is_signed_in()) && auth.owes_revocations() {
             // As a rule it is told at once.
@@ -173,11 +177,22 @@ impl Shell {
             // From now on pages fade in.
             let _ = root.set_attribute("data-moved", "");
         }
+        let left = self.shown.get_untracked();
         self.shown.set(Some(page));
+        if left == Some(Page::SignIn) && page.is_way_in() {
+            // Whoever goes elsewhere to get in does not wait for it.
+            self.auth.cancel_sign_in();
+        }
         self.static_form.show(page == Page::SignIn);
         self.notice.arrive(page);
         self.name_page(page.title());
         set_view(&self.document, page.view());
+        if !later::has(page)
+            && let Some(root) = self.document.document_element()
+        {
+            // What could not be had is not needed here.
+            let _ = root.remove_attribute("data-trouble");
+        }
         let arrive = move || {
             if self.shown.get_untracked() == Some(page) {
                 self.arrive(page, is_first);
@@ -185,14 +200,7 @@ impl Shell {
         };
         if later::has(page) && self.has_later.get_untracked() != Some(true) {
             leptos::task::spawn_local(async move {
-                let has_later = later::fetch().await;
-                if !has_later && self.has_later.get_untracked().is_none() {
-                    let app = self.document.get_element_by_id("app");
-                    let sign_out = |event: Event| self.sign_out_by(&event);
-                    let listener = app.map(|app| Listener::new(&app, "click", sign_out));
-                    std::mem::forget(listener);
-                }
-                self.has_later.set(Some(has_later));
+                self.has_later.set(Some(later::fetch().await));
                 arrive();
             });
         } else {
@@ -223,23 +231,28 @@ impl Shell {
             Some(page) if later::has(page) => match self.has_later.get() {
                 Some(true) => later::draw(self, page),
                 // The notice says so.
-                Some(false) => self.without_later(page),
+                Some(false) => self.without_later(page, true),
                 None => ().into_any(),
             },
+            Some(Page::Language) if untrack(|| self.auth.is_signed_in()) => {
+                self.without_later(Page::Language, false)
+            }
             _ => ().into_any(),
         }
     }
 
-    /// All that a page has when what it needs cannot be had. The notice says so.
-    fn without_later(&'static self, page: Page) -> AnyView {
+    /// A way out, and the heading of a page that cannot be had; the notice says so.
+    fn without_later(&'static self, page: Page, has_heading: bool) -> AnyView {
         let mut html = Html::default();
         html.open("<div>");
         if page.guard() != page {
-            html.open("<button type=\"button\" class=\"button bar\">");
+            html.open("<button type=\"button\" class=\"button bar\" data-sign-out>");
             html.text(Message::SignOut.text());
             html.open("</button>");
         }
-        html.heading(page.title());
+        if has_heading {
+            html.heading(page.title());
+        }
         html.open("</div>");
         inert(html)
     }
@@ -247,7 +260,7 @@ impl Shell {
     /// On such a page.
     fn sign_out_by(&'static self, event: &Event) {
         let target = event.target().map(JsCast::unchecked_into::<Element>);
-        let is_button = |target: Element| target.matches("#app > div > .bar") == Ok(true);
+        let is_button = |target: Element| target.has_attribute("data-sign-out");
         if target.is_some_and(is_button) {
             drop(self.auth.sign_out(SignOutScope::ThisDevice));
             set_timeout(|| self.recall(), RECALL_AFTER);
@@ -309,16 +322,23 @@ impl Shell {
     /// What is done on `page` is said on the account, which is gone on to; or wherever its user
     /// has gone meanwhile.
     pub fn finish_at_account(&'static self, page: Page) -> UnsyncCallback<&'static str> {
+        let user = self.user.borrow().clone();
         let finish = move |text| {
             let shown = self.shown.get_untracked();
+            let is_signed_in = untrack(|| self.auth.is_signed_in());
+            let is_there = shown == Some(page);
+            if user != *self.user.borrow() || !is_signed_in && !is_there {
+                // Nobody is left to be told.
+                return;
+            }
             // A new password may end the session.
-            let to = match untrack(|| self.auth.is_signed_in()) {
+            let to = match is_signed_in {
                 true => Page::Account,
                 false => Page::SignIn,
             };
             let elsewhere = shown.filter(|at| *at != page && at.guard() != *at);
             self.notice.say(elsewhere.unwrap_or(to), text);
-            if shown == Some(page) {
+            if is_there {
                 self.unsent.mark_sent();
                 self.router.push(to);
             }

@@ -23,6 +23,14 @@ pub type Submit = Rc<dyn Fn(Values) -> LocalFuture<'static, Result<(), FormError
 /// Keeps a form alive; dropping it takes the behaviour off again.
 pub struct FormBinding {
     _listeners: Vec<Listener>,
+    form: Rc<Form>,
+}
+
+impl Drop for FormBinding {
+    fn drop(&mut self) {
+        // Another form may be there in its place when its answer comes.
+        self.form.is_gone.set(true);
+    }
 }
 
 /// Brings a form to life: checks, one request per submit, errors in their
@@ -45,6 +53,7 @@ pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBindi
         view,
         fields: spec.fields,
         actions: spec.actions,
+        is_gone: Cell::new(false),
         is_busy: Cell::new(false),
         busy: match spec.busy {
             "" => Message::Loading.text(),
@@ -116,10 +125,11 @@ pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBindi
     if let Some(early) = form.find("[data-early-submit]") {
         let _ = early.remove_attribute("data-early-submit");
         form.set_busy(false);
-        form.submit();
+        form.clone().submit();
     }
     FormBinding {
         _listeners: listeners,
+        form,
     }
 }
 
@@ -127,6 +137,8 @@ struct Form {
     view: HtmlElement,
     fields: Vec<FieldSpec>,
     actions: Vec<FormAction>,
+    /// Whether nothing of it is to be seen any more.
+    is_gone: Cell<bool>,
     is_busy: Cell<bool>,
     busy: &'static str,
     cancelled: &'static str,
@@ -197,6 +209,9 @@ impl Form {
     }
 
     fn find(&self, selector: &str) -> Option<Element> {
+        if self.is_gone.get() {
+            return None;
+        }
         self.view.query_selector(selector).ok().flatten()
     }
 

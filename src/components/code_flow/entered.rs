@@ -1,6 +1,7 @@
 use crate::{
-    CodeRequest, Secret,
+    AuthError, AuthErrorKind, CodeRequest, Secret,
     components::{FieldSpec, Values},
+    manager::may_have_worked,
 };
 use std::{
     cell::{Cell, RefCell},
@@ -15,6 +16,8 @@ pub(in crate::components) struct Entered {
     pub again_at_ms: Rc<Cell<u64>>,
     /// Whether all that is left is what a reload left.
     pub is_restored: bool,
+    /// Whether the answer to all of it was lost: it may be done.
+    is_lost: Cell<bool>,
     request: RefCell<Rc<CodeRequest>>,
     code: RefCell<Secret>,
 }
@@ -36,9 +39,20 @@ impl Entered {
             values,
             again_at_ms: Rc::new(Cell::new(again_at_ms)),
             is_restored: false,
+            is_lost: Cell::default(),
             request: RefCell::new(Rc::new(request)),
             code: RefCell::new("".into()),
         }
+    }
+
+    /// Hears how sending all of it failed. Whether it may have been done before: an answer was
+    /// lost then, and the code is used up by now.
+    pub fn may_be_done(&self, error: &AuthError) -> bool {
+        let is_of_code = matches!(
+            error.kind,
+            AuthErrorKind::InvalidCode | AuthErrorKind::ExpiredCode
+        );
+        self.is_lost.replace(may_have_worked(error)) && is_of_code
     }
 
     /// The newest request.

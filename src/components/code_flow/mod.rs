@@ -221,6 +221,7 @@ impl Shown {
     /// The last form, with the address for password managers.
     fn last(&self, first: &Entered) -> FormSpec {
         let mut last = self.flow.last.clone();
+        last.link = self.flow.first.link.clone();
         last.fields
             .insert(0, FieldSpec::username("username", first.email()));
         last

@@ -414,3 +414,20 @@ const PLAIN: &str = "
       if (!words.includes('[') && !words.includes(']') && !data.test(words)) plain.push(words);
     }
     return plain;";
+
+#[test]
+fn one_can_sign_out_on_its_page_too() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        page.follow("Change language").await;
+        page.see_heading("Language").await;
+        page.see("Sign out").await;
+        page.open("account/language").await;
+        page.press("Sign out").await;
+        page.see_heading("Sign in").await;
+        page.see("You’re signed out.").await;
+        assert_eq!(page.stored().await, None);
+        page.not_see("Sign out").await;
+    });
+}

@@ -157,6 +157,7 @@ fn a_page_of_the_account_that_cannot_be_fetched_has_its_heading_and_a_way_out() 
         page.press("Sign out").await;
         page.see_heading("Sign in").await;
         page.see("You’re signed out.").await;
+        page.not_see("couldn’t be loaded").await;
         assert_eq!(page.stored().await, None);
         stage.backend.wait_for_calls("signOutDevice", 1).await;
         assert!(!stage.backend.knows_key(&token).await);

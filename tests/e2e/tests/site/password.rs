@@ -1,4 +1,4 @@
-use keyfob_e2e::{Plan, User, run};
+use keyfob_e2e::{Plan, Stage, User, run};
 use serde_json::json;
 
 #[test]
@@ -243,6 +243,56 @@ fn whoever_leaves_before_the_answer_is_told_where_they_are() {
         page.see("Your password is changed").await;
         assert_eq!(page.address().await, "/account/devices");
         page.not_see("Something broke").await;
+    });
+}
+
+/// At the step that sets a new password by a mailed code.
+async fn at_new_password(stage: &Stage) {
+    let page = stage.page();
+    page.sign_in(&stage.user).await;
+    page.follow("Change password").await;
+    page.wait_focused_heading("Change password").await;
+    page.press("Send code").await;
+    page.see_heading("Check your mail").await;
+    let code = stage.backend.code_for(&stage.user.email).await;
+    page.fill("code", &code).await;
+    page.press("Continue").await;
+    page.see_heading("Choose a new password").await;
+    page.fill("new-password", "a brand new password").await;
+}
+
+const CHANGED: &str = "Your password is changed, and your other devices are signed out.";
+
+#[test]
+fn a_change_whose_answer_is_lost_is_found_to_be_done_at_the_next_try() {
+    Plan::speaking("serverpod-jwt").run(async |stage| {
+        let page = stage.page();
+        at_new_password(stage).await;
+        let lost = json!({ "drop": "after" });
+        stage.backend.fault("finishPasswordReset", 1, lost).await;
+        page.press("Set new password").await;
+        page.see("The service can’t be reached.").await;
+        page.press("Set new password").await;
+        page.see(CHANGED).await;
+        page.see_account_of(&stage.user).await;
+        page.reload().await;
+        page.see_account_of(&stage.user).await;
+    });
+}
+
+#[test]
+fn back_while_it_is_being_changed_does_not_hide_that_it_was() {
+    Plan::speaking("serverpod-jwt").run(async |stage| {
+        let page = stage.page();
+        at_new_password(stage).await;
+        let slow = json!({ "delayMs": 1_500 });
+        stage.backend.fault("finishPasswordReset", 1, slow).await;
+        page.press("Set new password").await;
+        stage.backend.wait_for_call_in_flight().await;
+        page.back().await;
+        page.see_heading("Check your mail").await;
+        page.see(CHANGED).await;
+        page.see_account_of(&stage.user).await;
     });
 }
 

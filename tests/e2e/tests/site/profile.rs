@@ -557,6 +557,25 @@ fn where_the_settings_cannot_be_had_the_reason_is_said() {
 }
 
 #[test]
+fn a_save_that_ends_after_the_sign_out_is_told_to_nobody() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        open(page).await;
+        let slow = json!({ "delayMs": 800 });
+        stage.backend.fault("changeUserName", 1, slow).await;
+        page.fill("user-name", "Grace").await;
+        page.press("Save").await;
+        stage.backend.wait_for_call_in_flight().await;
+        page.press("Sign out").await;
+        page.see("You’re signed out.").await;
+        tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
+        page.see("You’re signed out.").await;
+        page.not_see("saved").await;
+    });
+}
+
+#[test]
 fn a_session_that_was_ended_elsewhere_ends_when_something_is_to_be_saved() {
     for protocol in ["serverpod-legacy", "serverpod-sas"] {
         Plan::speaking(protocol).run(async |stage| {

@@ -1,4 +1,5 @@
 use keyfob_e2e::{Page, Plan, User, run};
+use serde_json::json;
 
 async fn ask_for_code(page: Page<'_>, email: &str) {
     page.open("reset-password").await;
@@ -64,6 +65,31 @@ fn a_padded_new_password_is_refused_before_it_is_sent() {
         page.see("Leave out the spaces").await;
         assert_eq!(page.focused().await, "new-password");
         assert_eq!(stage.backend.calls_of("resetPassword").await, []);
+    });
+}
+
+#[test]
+fn an_answer_to_a_step_that_was_left_changes_nothing_on_another() {
+    Plan::speaking("serverpod-jwt").run(async |stage| {
+        let page = stage.page();
+        page.open("reset-password").await;
+        page.fill("email", &stage.user.email).await;
+        page.press("Send code").await;
+        page.see_heading("Check your mail").await;
+        let code = stage.backend.code_for(&stage.user.email).await;
+        let slow = json!({ "delayMs": 800 });
+        stage
+            .backend
+            .fault("verifyPasswordResetCode", 1, slow)
+            .await;
+        page.fill("code", &code).await;
+        page.press("Continue").await;
+        stage.backend.wait_for_call_in_flight().await;
+        page.back().await;
+        page.see_heading("Reset your password").await;
+        tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
+        let label = "return document.querySelector('main [type=submit]').innerText";
+        assert_eq!(page.js_text(label).await, "Send code");
     });
 }
 

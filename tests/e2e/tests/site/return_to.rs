@@ -91,3 +91,29 @@ fn it_comes_along_from_one_way_in_to_another() {
         assert_eq!(page.address().await, "/account/devices");
     });
 }
+
+#[test]
+fn what_stands_behind_the_path_comes_along() {
+    run(async |stage| {
+        let page = stage.page();
+        let address = async || {
+            let address = "return location.pathname + location.search + location.hash";
+            page.js_text(address).await
+        };
+        let signing_in = async || {
+            page.fill("email", &stage.user.email).await;
+            page.fill("password", &stage.user.password).await;
+            page.press("Sign in").await;
+            page.see_heading("Devices").await;
+        };
+        page.open("account/devices?from=mail&x=1#list").await;
+        page.see_heading("Sign in").await;
+        let asked = "/sign-in?return_to=/account/devices%3Ffrom=mail%26x=1%23list";
+        assert_eq!(address().await, asked);
+        signing_in().await;
+        assert_eq!(address().await, "/account/devices?from=mail&x=1#list");
+        page.reload().await;
+        page.see_heading("Devices").await;
+        assert_eq!(address().await, "/account/devices?from=mail&x=1#list");
+    });
+}

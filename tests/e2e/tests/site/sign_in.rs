@@ -141,6 +141,26 @@ fn a_backend_that_cannot_be_reached_is_told_and_nothing_typed_is_lost() {
 }
 
 #[test]
+fn whoever_goes_elsewhere_to_get_in_does_not_wait_for_it() {
+    run(async |stage| {
+        let (page, user) = (stage.page(), &stage.user);
+        let slow = json!({ "delayMs": 1_000 });
+        stage.backend.fault("authenticate", 1, slow).await;
+        page.open("sign-in").await;
+        page.fill("email", &user.email).await;
+        page.fill("password", &user.password).await;
+        page.press("Sign in").await;
+        stage.backend.wait_for_call_in_flight().await;
+        page.follow("Forgot password?").await;
+        page.see_heading("Reset your password").await;
+        // The session that comes all the same is ended.
+        stage.backend.wait_for_calls("signOutDevice", 1).await;
+        assert_eq!(page.address().await, "/reset-password");
+        assert_eq!(page.stored().await, None);
+    });
+}
+
+#[test]
 fn how_long_to_wait_is_said_where_the_server_says_it() {
     run(async |stage| {
         let (page, user) = (stage.page(), &stage.user);
