@@ -186,3 +186,36 @@ fn where_the_backend_cannot_be_told_of_that_it_is_owed() {
     let everywhere = Asked::Revoke("17:again".into(), SignOutScope::Everywhere);
     assert_eq!(world.backend.asked()[2], everywhere);
 }
+
+#[test]
+fn whether_it_is_the_password_is_asked_beside_the_session_that_there_is() {
+    for is_right in [false, true] {
+        begin();
+        let world = World::with_session("anna");
+        let manager = world.manager();
+        let before = world.store.text();
+        let mut asking = manager.is_password("anna@example.com", "a new one".into());
+        settle();
+        let wrong = || AuthError::new(AuthErrorKind::InvalidCredentials);
+        let answer = match is_right {
+            true => given_to("anna"),
+            false => Answer::SignIn(Err(wrong())),
+        };
+        world.backend.release(0, answer);
+        settle();
+        assert_eq!(result(&mut asking), Some(Ok(is_right)));
+        assert_eq!(world.store.text(), before);
+        let revoked: &[&str] = if is_right { &["17:again"] } else { &[] };
+        assert_eq!(world.backend.revoked(), revoked);
+    }
+}
+
+#[test]
+fn with_cookies_that_is_not_asked() {
+    begin();
+    let world = World::with_session_in_cookie("anna");
+    let manager = world.manager();
+    let asking = manager.is_password("anna@example.com", "a new one".into());
+    assert_eq!(result(asking), Some(Ok(false)));
+    assert_eq!(world.backend.count(), 0);
+}

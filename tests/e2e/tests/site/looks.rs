@@ -1,34 +1,17 @@
-use crate::states::{STATES, STATES_OF_NEW, in_each_look, new_modules, reach};
+use crate::states::{
+    STATES, STATES_OF_NEW, has_same_fonts, in_each_look, new_modules, reach, stop_time,
+};
 use keyfob_e2e::{Stage, baseline, run, screenshots};
-
-/// The widths of a text in the fonts that pages use.
-const FONTS: &str = "
-    const context = document.createElement('canvas').getContext('2d');
-    const width = (font) => {
-      context.font = font;
-      return context.measureText('Keyfob Åßé 0123456789').width.toFixed(2);
-    };
-    return ['16px system-ui', 'bold 24px system-ui'].map(width).join(' ')";
-
-/// Has every moment be the same one: others are as long as they like.
-const MOMENTS: &str = r"
-    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    const moment = /\d{1,2} [A-Z][a-z]+ \d{4}(, \d\d:\d\d)?/g;
-    while (texts.nextNode()) {
-      const text = texts.currentNode;
-      if (moment.test(text.data)) text.data = text.data.replace(moment, '25 November 2026');
-    }";
 
 /// Takes a picture of each of these states on every screen, and holds it against its baseline.
 async fn look_as_before(stage: &Stage, states: &[&str]) {
     let (page, folder) = (stage.page(), screenshots());
     page.open("").await;
-    let fonts = page.js(FONTS).await;
-    let has_same_fonts = baseline::has_same_fonts(fonts.as_str().unwrap());
+    let has_same_fonts = has_same_fonts(page).await;
     let mut differences = Vec::new();
     for state in states {
         reach(stage, state).await;
-        page.js(MOMENTS).await;
+        stop_time(page).await;
         in_each_look(stage, async |look| {
             let name = format!("{state}-{look}");
             let path = folder.join(format!("{name}.png"));

@@ -56,6 +56,29 @@ fn a_wrong_code_and_a_used_code_are_refused() {
 }
 
 #[test]
+fn one_whose_answer_is_lost_is_found_to_be_done_at_the_next_try_and_a_wrong_code_is_not() {
+    run(async |stage| {
+        let (page, user) = (stage.page(), &stage.user);
+        let lost = json!({ "drop": "after" });
+        ask_for_code(page, &user.email).await;
+        let code = stage.backend.code_for(&user.email).await;
+        for code in ["wrongwrong", &code] {
+            stage.backend.fault("resetPassword", 1, lost.clone()).await;
+            set_password(page, code, "a new one, and longer").await;
+            page.see("The service can’t be reached.").await;
+            page.press("Set new password").await;
+            match code {
+                "wrongwrong" => page.see("That code is wrong or no longer good.").await,
+                _ => page.see("Your password is changed").await,
+            }
+        }
+        page.fill("password", "a new one, and longer").await;
+        page.press("Sign in").await;
+        page.see_account_of(user).await;
+    });
+}
+
+#[test]
 fn a_padded_new_password_is_refused_before_it_is_sent() {
     run(async |stage| {
         let page = stage.page();

@@ -452,3 +452,25 @@ fn what_is_wrong_with_the_address_leads_to_its_field() {
         assert_eq!(at.await, json!(["email", "true"]));
     });
 }
+
+#[test]
+fn an_account_whose_answer_is_lost_is_signed_in_to_at_the_next_try() {
+    for (protocol, method) in [
+        ("serverpod-legacy", "createAccount"),
+        ("serverpod-jwt", "finishRegistration"),
+    ] {
+        Plan::speaking(protocol).run(async |stage| {
+            let (page, user) = (stage.page(), User::new());
+            ask_speaking(protocol, page, &user).await;
+            page.see_heading("Check your mail").await;
+            let code = stage.backend.code_for(&user.email).await;
+            let lost = json!({ "drop": "after" });
+            stage.backend.fault(method, 1, lost).await;
+            finish(protocol, page, &code, &user).await;
+            page.see("The service can’t be reached.").await;
+            page.find("main [type=submit]").await.click().await.unwrap();
+            page.wait("location.pathname === '/account'", "the account")
+                .await;
+        });
+    }
+}

@@ -1,6 +1,6 @@
 //! What the site can look like, and how to get there.
 
-use keyfob_e2e::{Page, Plan, Stage, User};
+use keyfob_e2e::{Page, Plan, Stage, User, baseline};
 use serde_json::json;
 
 /// Every state worth a picture, in an order in which they can be reached.
@@ -225,4 +225,32 @@ pub async fn speak(stage: &Stage, language: &str) {
     page.js(&format!("localStorage['keyfob.language'] = '{language}'"))
         .await;
     page.reload().await;
+}
+
+/// The widths of a text in the fonts that pages use.
+const FONTS: &str = "
+    const context = document.createElement('canvas').getContext('2d');
+    const width = (font) => {
+      context.font = font;
+      return context.measureText('Keyfob Åßé 0123456789 مفتاح').width.toFixed(2);
+    };
+    return ['16px system-ui', 'bold 24px system-ui'].map(width).join(' ')";
+
+/// Whether pictures of the page can be held against their baselines.
+pub async fn has_same_fonts(page: Page<'_>) -> bool {
+    baseline::has_same_fonts(&page.js_text(FONTS).await)
+}
+
+/// Has every moment on the page be the same one: others are as long as they like.
+pub async fn stop_time(page: Page<'_>) {
+    page.js(r"
+        const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        // Such as 29 Nov 2026, 14:54; in Arabic with strokes.
+        const moment = /\p{Nd}{1,2} \p{L}+ \p{Nd}{4}(, \d\d:\d\d)?|[\p{Nd}\u200f]+\/[\p{Nd}\u200f\/]+\D{1,3}\p{Nd}+:\p{Nd}+(\s\p{L}+)?/gu;
+        while (texts.nextNode()) {
+          const text = texts.currentNode;
+          const same = text.data.replace(moment, '25 November 2026');
+          if (same !== text.data) text.data = same;
+        }")
+        .await;
 }
