@@ -1,6 +1,9 @@
 use super::{
-    FieldKind, FieldSpec, FormError, FormLink, FormSpec, code_flow::OnStep, form_card,
-    provided::auth_of, reset_password::Reset,
+    FieldKind, FieldSpec, FormError, FormLink, FormSpec,
+    code_flow::OnStep,
+    form_card,
+    provided::auth_of,
+    reset::{OTHERS, Reset, end_others},
 };
 use crate::{AuthService, SignOutScope, User, i18n::Message};
 use leptos::prelude::*;
@@ -132,12 +135,4 @@ fn by_mail(
         }),
     }
     .view(auth)
-}
-
-/// The name of the question below.
-pub(super) const OTHERS: &str = "others";
-
-/// Whether the user's other sessions are to end: somebody may have known the old password.
-pub(super) fn end_others() -> FieldSpec {
-    FieldSpec::new(OTHERS, Message::EndOthers.text(), FieldKind::Choice)
 }

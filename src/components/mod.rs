@@ -25,6 +25,7 @@ mod picture;
 mod profile;
 mod provided;
 mod reactive;
+mod reset;
 mod reset_password;
 mod rules;
 mod sign_in;

@@ -231,33 +231,17 @@ impl Shell {
             Some(page) if later::has(page) => match self.has_later.get() {
                 Some(true) => later::draw(self, page),
                 // The notice says so.
-                Some(false) => self.without_later(page, true),
+                Some(false) => way_out(page, page.title()),
                 None => ().into_any(),
             },
             Some(Page::Language) if untrack(|| self.auth.is_signed_in()) => {
-                self.without_later(Page::Language, false)
+                way_out(Page::Language, "")
             }
             _ => ().into_any(),
         }
     }
 
-    /// A way out, and the heading of a page that cannot be had; the notice says so.
-    fn without_later(&'static self, page: Page, has_heading: bool) -> AnyView {
-        let mut html = Html::default();
-        html.open("<div>");
-        if page.guard() != page {
-            html.open("<button type=\"button\" class=\"button bar\" data-sign-out>");
-            html.text(Message::SignOut.text());
-            html.open("</button>");
-        }
-        if has_heading {
-            html.heading(page.title());
-        }
-        html.open("</div>");
-        inert(html)
-    }
-
-    /// On such a page.
+    /// By the button of a [`way_out`].
     fn sign_out_by(&'static self, event: &Event) {
         let target = event.target().map(JsCast::unchecked_into::<Element>);
         let is_button = |target: Element| target.has_attribute("data-sign-out");
@@ -354,6 +338,23 @@ impl Shell {
         // Not back to a code that is spent.
         self.router.replace(Page::SignIn);
     }
+}
+
+/// What there is without the part that the pages need, which has the other button: a way out of
+/// a page of the account, and a heading, if any.
+fn way_out(page: Page, heading: &str) -> AnyView {
+    let mut html = Html::default();
+    html.open("<div>");
+    if page.guard() != page {
+        html.open("<button type=\"button\" class=\"button bar\" data-sign-out>");
+        html.text(Message::SignOut.text());
+        html.open("</button>");
+    }
+    if !heading.is_empty() {
+        html.heading(heading);
+    }
+    html.open("</div>");
+    inert(html)
 }
 
 /// Tells the style sheet which view is shown.

@@ -299,7 +299,6 @@ impl Shown {
             Box::pin(async move {
                 match finishing.await {
                     Err(error) if error.field == Some("code") => {
-                        shown.forget_token();
                         shown.refuse_code(first, error);
                         Ok(())
                     }
@@ -331,6 +330,7 @@ impl Shown {
 
     /// What was given for the code is no longer good: it takes another one.
     fn refuse_code(&self, first: Rc<Entered>, error: FormError) {
+        self.forget_token();
         if self.is_at(Step::Last, &first) {
             first.set_request(CodeRequest::new(&first.request().id));
             first.set_code("".into());

@@ -1,4 +1,4 @@
-use keyfob_e2e::{Plan, run};
+use keyfob_e2e::{Plan, Stage, run};
 use serde_json::json;
 use std::time::Duration;
 use tokio::time::sleep;
@@ -33,14 +33,20 @@ fn signing_out_with_the_backend_stopped_is_instant_and_told() {
     });
 }
 
+/// Signs out while the backend is away.
+async fn sign_out_unheard(stage: &Stage) {
+    stage.backend.stop().await;
+    stage.page().press("Sign out").await;
+    let told = "it will be told as soon as it can be";
+    stage.page().see(told).await;
+}
+
 #[test]
 fn what_is_still_to_be_told_is_not_said_on_another_page() {
     run(async |stage| {
         let page = stage.page();
         page.sign_in(&stage.user).await;
-        stage.backend.stop().await;
-        page.press("Sign out").await;
-        page.see("it will be told as soon as it can be").await;
+        sign_out_unheard(stage).await;
         page.open("sign-up").await;
         page.see_heading("Create account").await;
         sleep(Duration::from_millis(3_500)).await;
@@ -54,9 +60,7 @@ fn a_server_that_was_away_is_told_when_it_is_back() {
         let page = stage.page();
         page.sign_in(&stage.user).await;
         let token = page.token().await;
-        stage.backend.stop().await;
-        page.press("Sign out").await;
-        page.see("it will be told as soon as it can be").await;
+        sign_out_unheard(stage).await;
         stage.backend.restart().await;
         // No event tells of that.
         stage.backend.wait_for_calls("signOutDevice", 1).await;
