@@ -22,7 +22,7 @@ pub(crate) use history::{go_back, keep_in_history, kept_in_history, push_to_hist
 pub use history::{history, path};
 pub use listener::Listener;
 pub use lock::WebLock;
-pub use paint::after_paint;
+pub use paint::{after_paint, after_press};
 pub(crate) use picture::{Crop, Picture};
 pub use storage::WebStore;
 pub use tabs::{TabEvent, TabListener, is_hidden};

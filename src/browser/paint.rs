@@ -1,9 +1,33 @@
+use leptos::prelude::{request_animation_frame, set_timeout};
+use std::{cell::Cell, rc::Rc, time::Duration};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::Window;
+
+/// For how long a press waits for a frame: in a hidden tab there is none.
+const NO_FRAME: Duration = Duration::from_millis(200);
 
 /// For how many frames the first paint is waited for: a second, where a browser
 /// tells nothing of its paints.
 const FRAMES: u32 = 60;
+
+/// Runs `then` once what a press has changed so far is on the screen, one frame later: what is
+/// long in coming is not what the answer to the press waits for
+/// ([interaction to next paint](https://web.dev/articles/optimize-inp)). In order, where there
+/// are several.
+pub fn after_press(then: impl FnOnce() + 'static) {
+    fn inner(then: Box<dyn FnOnce()>) {
+        let then = Cell::new(Some(then));
+        let then = Rc::new(move || {
+            if let Some(then) = then.take() {
+                then();
+            }
+        });
+        let late = then.clone();
+        set_timeout(move || late(), NO_FRAME);
+        request_animation_frame(move || set_timeout(move || then(), Duration::ZERO));
+    }
+    inner(Box::new(then));
+}
 
 /// Runs `then` once the next frame has been painted, and the page at all; a
 /// hidden tab waits until it is shown.

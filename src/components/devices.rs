@@ -49,8 +49,9 @@ fn list_of(auth: AuthService) -> impl IntoView {
         let target = event.target().map(JsCast::unchecked_into::<Element>);
         if let Some(button) = target.and_then(|it| it.closest("button").ok()?) {
             // The other one is that to try again.
-            list.clone()
-                .ask(Some(button).filter(|it| it.has_attribute("data-end")));
+            let button = Some(button).filter(|it| it.has_attribute("data-end"));
+            let list = list.clone();
+            browser::after_press(move || list.ask(button));
         }
     };
     view! {

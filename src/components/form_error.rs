@@ -11,7 +11,8 @@ pub struct FormError {
     pub field: Option<&'static str>,
     /// What happened and what to do.
     pub text: String,
-    /// How long to wait before trying again, in seconds, where that is known.
+    /// How long to wait before trying again, in seconds, where that is known and said: the form
+    /// is not sent before.
     pub retry_after: Option<u32>,
 }
 
@@ -28,7 +29,12 @@ impl From<AuthError> for FormError {
                 _ => None,
             },
             text: error_text(&error),
-            retry_after: error.retry_after,
+            retry_after: error.retry_after.filter(|_| {
+                matches!(
+                    error.kind,
+                    AuthErrorKind::TooManyAttempts | AuthErrorKind::Server
+                )
+            }),
         }
     }
 }

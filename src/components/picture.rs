@@ -92,7 +92,10 @@ impl Editor {
         };
         let listen = |name, hear| listen_on(&editor.card, name, hear);
         let mut listeners = vec![
-            listen("click", |editor, event| editor.press(&event)),
+            listen("click", |editor, event| {
+                let editor = editor.clone();
+                browser::after_press(move || editor.press(&event));
+            }),
             listen("change", |editor, event| {
                 let input: HtmlInputElement = target(&event).unchecked_into();
                 if input.type_() == "file" {

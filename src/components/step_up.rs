@@ -187,10 +187,12 @@ pub fn StepUp(
     };
     let press = move |_| {
         let why = why.clone();
-        browser::spawn(async move {
-            if step_up(auth, why).await {
-                on_confirmed.try_run(());
-            }
+        browser::after_press(move || {
+            browser::spawn(async move {
+                if step_up(auth, why).await {
+                    on_confirmed.try_run(());
+                }
+            });
         });
     };
     view! {

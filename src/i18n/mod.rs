@@ -24,13 +24,13 @@ use crate::{AuthError, AuthErrorKind};
 /// assert_eq!(i18n::error_text(&error), "The service didn’t answer in time. Try again.");
 /// ```
 pub fn error_text(error: &AuthError) -> String {
-    match (error.kind, error.retry_after) {
-        (AuthErrorKind::TooManyAttempts, Some(seconds)) => {
-            let (before, after) = Message::TooManyAttemptsWait.around();
-            [before, &moment::ahead(seconds), after].concat()
-        }
-        (kind, _) => Message::from(kind).text().to_owned(),
-    }
+    let (text, seconds) = match (error.kind, error.retry_after) {
+        (AuthErrorKind::TooManyAttempts, Some(seconds)) => (Message::TooManyAttemptsWait, seconds),
+        (AuthErrorKind::Server, Some(seconds)) => (Message::ServerWait, seconds),
+        (kind, _) => return Message::from(kind).text().to_owned(),
+    };
+    let (before, after) = text.around();
+    [before, &moment::ahead(seconds), after].concat()
 }
 
 impl From<AuthErrorKind> for Message {

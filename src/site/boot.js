@@ -171,6 +171,19 @@ if (parts(language)[3]) {
   Promise.race([fetched, late]).then(frame).then(frame).then(() => delete root.dataset.away);
 }
 
+/** For the app, which changes the page by it: of the old one there is a picture then, where motion is welcome. */
+window.keyfobTransition = (change) => {
+  const isWelcome = matchMedia("(prefers-reduced-motion: no-preference)").matches;
+  if (!isWelcome || !document.startViewTransition) return change();
+  root.dataset.leaving = "";
+  const { ready } = document.startViewTransition(() => {
+    delete root.dataset.leaving;
+    change();
+  });
+  // Skipped where the next one comes sooner; the change is made all the same.
+  ready.catch(() => {});
+};
+
 /** The app, once it runs. */
 const running = (async () => {
   if (typeof WebAssembly !== "object") throw new Error("no WebAssembly");

@@ -13,38 +13,38 @@ const ABSOLUTE: &str = "keyfob-session-minutes";
 /// `<meta name="keyfob-sessions">` and `<meta name="keyfob-profile">` (may be missing:
 /// then there is no page of devices, or with the new modules none to edit the profile),
 /// `<meta name="keyfob-idle-minutes">` and `<meta name="keyfob-session-minutes">` (the
-/// limits; none where they are missing or no number),
+/// limits, in whole minutes; none where they are missing),
 /// so that one built site can be pointed elsewhere without building it again.
 ///
 /// # Errors
 /// Which of them is at fault and how, in words for whoever sets the site up.
 pub(super) fn from_document(document: &Document) -> Result<AuthConfig, String> {
-    read(document).map_err(|error| {
-        let name = match error {
-            ConfigError::Protocol => PROTOCOL,
-            _ => BACKEND,
-        };
+    read(document).map_err(|(name, error)| {
         let fault = match meta(document, name).trim() {
             "" => "missing or empty",
             _ => "malformed",
         };
-        let error = error.message();
         ["<meta name=\"", name, "\"> is ", fault, "; ", error, "."].concat()
     })
 }
 
-fn read(document: &Document) -> Result<AuthConfig, ConfigError> {
-    let protocol = meta(document, PROTOCOL).parse()?;
-    let mut config = AuthConfig::new(protocol, &meta(document, BACKEND))?;
-    let limit = |name| {
-        Some(
-            meta(document, name)
-                .parse::<u64>()
-                .ok()?
-                .saturating_mul(60_000),
-        )
+/// Which of them is at fault, and what must be otherwise.
+type Fault = (&'static str, &'static str);
+
+fn read(document: &Document) -> Result<AuthConfig, Fault> {
+    let of = |name| move |error: ConfigError| (name, error.message());
+    let protocol = meta(document, PROTOCOL).parse().map_err(of(PROTOCOL))?;
+    let config = AuthConfig::new(protocol, &meta(document, BACKEND));
+    let mut config = config.map_err(of(BACKEND))?;
+    let limit = |name| match meta(document, name).as_str() {
+        "" => Ok(None),
+        // One that is not understood would be no limit at all.
+        text => match text.parse::<u64>() {
+            Ok(minutes @ 1..) => Ok(Some(minutes.saturating_mul(60_000))),
+            _ => Err((name, "it must be a whole number of minutes, such as 15")),
+        },
     };
-    (config.idle_limit_ms, config.absolute_limit_ms) = (limit(IDLE), limit(ABSOLUTE));
+    (config.idle_limit_ms, config.absolute_limit_ms) = (limit(IDLE)?, limit(ABSOLUTE)?);
     let named = |name| Some(meta(document, name)).filter(|name| !name.is_empty());
     config.endpoints.sessions = named(SESSIONS);
     config.endpoints.profile = named(PROFILE);

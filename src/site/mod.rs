@@ -9,6 +9,7 @@ mod pages;
 mod router;
 mod shell;
 mod static_form;
+mod transition;
 mod unsent;
 
 pub use shell::start;

@@ -1,16 +1,19 @@
 use super::{
     config, later, notice::Notice, page::Page, pages, router::Router, static_form::StaticForm,
-    unsent::Unsent,
+    transition::transition, unsent::Unsent,
 };
 use keyfob::{
     AuthService, AuthState, Capabilities, SignOutScope, SignedOutCause,
-    browser::Listener,
+    browser::{Listener, after_press},
     components::{Finished, Html, SignOutButton, inert, switch, use_common_passwords},
     i18n::{Message, use_texts},
     provide_auth,
 };
 use leptos::{mount::mount_to, prelude::*};
-use std::{cell::RefCell, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    time::Duration,
+};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, Event, HtmlElement, HtmlInputElement};
 
@@ -51,7 +54,9 @@ pub(super) struct Shell {
     pub router: Router,
     pub notice: Notice,
     static_form: StaticForm,
-    /// The page that is shown: the one of the address, or where a guard leads.
+    /// The page to show: the one of the address, or where a guard leads.
+    asked: Cell<Option<Page>>,
+    /// The one that is shown.
     shown: RwSignal<Option<Page>>,
     /// Whether those that do not stand in `index.html` can be drawn; `None` until that was
     /// tried.
@@ -72,6 +77,7 @@ impl Shell {
             router: Router::new(config::base_path(&document)),
             notice: Notice::default(),
             static_form: StaticForm::take(&document, auth),
+            asked: Cell::default(),
             shown: RwSignal::new(None),
             has_later: RwSignal::new(None),
             owner: Owner::current().unwrap_or_default(),
@@ -139,7 +145,7 @@ impl Shell {
         if page != Page::NotFound {
             self.router.settle(page, has_left);
         }
-        let before = self.shown.get_untracked();
+        let before = self.asked.replace(Some(page));
         if before == Some(page) {
             return;
         }
@@ -169,7 +175,10 @@ impl Shell {
             // The page was left before it was there.
             None => {}
         }
-        self.show(page, before.is_none());
+        match before {
+            None => self.show(page, true),
+            Some(_) => transition(move || self.show(page, false)),
+        }
     }
 
     fn show(&'static self, page: Page, is_first: bool) {
@@ -246,8 +255,10 @@ impl Shell {
         let target = event.target().map(JsCast::unchecked_into::<Element>);
         let is_button = |target: Element| target.has_attribute("data-sign-out");
         if target.is_some_and(is_button) {
-            drop(self.auth.sign_out(SignOutScope::ThisDevice));
-            set_timeout(|| self.recall(), RECALL_AFTER);
+            after_press(|| {
+                drop(self.auth.sign_out(SignOutScope::ThisDevice));
+                set_timeout(|| self.recall(), RECALL_AFTER);
+            });
         }
     }
 

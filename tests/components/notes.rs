@@ -22,7 +22,7 @@ fn send(app: &App, name: &str, script: &str) {
     assert!(!event.default_prevented());
 }
 
-fn press_key(app: &App, name: &str, caps: bool) {
+async fn press_key(app: &App, name: &str, caps: bool) {
     for event in ["keydown", "keyup"] {
         send(
             app,
@@ -32,6 +32,7 @@ fn press_key(app: &App, name: &str, caps: bool) {
             ),
         );
     }
+    settle().await;
 }
 
 fn caps_lock_is_told(app: &App) -> bool {
@@ -46,12 +47,13 @@ fn caps_lock_is_told(app: &App) -> bool {
 async fn caps_lock_is_told_while_it_is_on() {
     let app = sign_in().await;
     assert!(!caps_lock_is_told(&app));
-    press_key(&app, "password", true);
+    press_key(&app, "password", true).await;
     assert!(caps_lock_is_told(&app));
     // An event that cannot say it changes nothing.
     app.fill("password", "SECRET");
+    settle().await;
     assert!(caps_lock_is_told(&app));
-    press_key(&app, "password", false);
+    press_key(&app, "password", false).await;
     assert!(!caps_lock_is_told(&app));
 }
 
@@ -70,7 +72,7 @@ async fn events_that_password_managers_make_do_no_harm() {
             &format!("new CustomEvent('{kind}', {{bubbles: true}})"),
         );
     }
-    press_key(&app, "password", true);
+    press_key(&app, "password", true).await;
     assert!(caps_lock_is_told(&app), "the form is still alive");
 }
 
@@ -82,9 +84,9 @@ fn offer(app: &App) -> Option<String> {
 async fn a_mistyped_domain_is_offered_once_the_field_is_left() {
     let app = sign_in().await;
     app.fill("email", "anna@gmial.com");
-    press_key(&app, "email", false);
+    press_key(&app, "email", false).await;
     assert_eq!(offer(&app), None, "not while it is typed");
-    press_key(&app, "password", false);
+    press_key(&app, "password", false).await;
     assert_eq!(offer(&app).unwrap(), "Did you mean anna@gmail.com?");
     let button: HtmlElement = app.get("[data-meant]").unchecked_into();
     assert_eq!(attribute(&button, "type"), "button");
@@ -92,13 +94,14 @@ async fn a_mistyped_domain_is_offered_once_the_field_is_left() {
     assert_eq!(attribute(&region, "aria-live"), "polite");
     // What stands there is not announced again.
     let text = button.first_child().unwrap();
-    press_key(&app, "password", false);
+    press_key(&app, "password", false).await;
     assert!(button.first_child().unwrap().is_same_node(Some(&text)));
     // The end of the Tab that led there.
     let tab = js("new KeyboardEvent('keyup', {key: 'Tab', bubbles: true})");
     button.dispatch_event(tab.unchecked_ref()).unwrap();
     assert_eq!(app.input("email").value(), "anna@gmial.com");
     button.click();
+    settle().await;
     assert_eq!(app.input("email").value(), "anna@gmail.com");
     assert_eq!(app.focused().as_deref(), Some("email"));
     assert_eq!(offer(&app), None);
@@ -124,14 +127,14 @@ async fn an_address_that_is_right_gets_no_offer_and_a_corrected_one_no_more() {
     let app = sign_in().await;
     for address in ["anna@mail.com", "anna@gmx.de", "anna@", "anna", ""] {
         app.fill("email", address);
-        press_key(&app, "password", false);
+        press_key(&app, "password", false).await;
         assert_eq!(offer(&app), None, "{address}");
     }
     app.fill("email", "anna@gmail.con");
-    press_key(&app, "password", false);
+    press_key(&app, "password", false).await;
     assert!(offer(&app).is_some());
     app.fill("email", "anna@gmail.com");
-    press_key(&app, "password", false);
+    press_key(&app, "password", false).await;
     assert_eq!(offer(&app), None);
 }
 
@@ -141,7 +144,7 @@ async fn an_offer_is_text_whatever_is_in_the_address() {
     // As text, since browsers take markup off an address.
     app.input("email").set_type("text");
     app.fill("email", "<img/src=x>&amp;\"@gmial.com");
-    press_key(&app, "password", false);
+    press_key(&app, "password", false).await;
     assert_eq!(
         offer(&app).unwrap(),
         "Did you mean <img/src=x>&amp;\"@gmail.com?"
@@ -184,6 +187,7 @@ async fn a_new_password_is_rated_by_its_length() {
         ("", ""),
     ] {
         app.fill("password", password);
+        settle().await;
         assert_eq!(strength(&app), expected, "{password}");
         assert_eq!(app.field_error("password"), None);
     }
@@ -202,10 +206,12 @@ async fn a_common_password_is_told_while_typing_and_refused_but_never_waited_for
     let (app, _) = sign_up::form(&world).await;
     app.fill("user-name", "Anna");
     app.fill("email", "anna.berg@example.com");
+    settle().await;
     assert_eq!(times_asked(), 0.0, "only with a new password");
     app.fill("password", "zyxwvutsrq");
     until("the list", || times_asked() == 1.0).await;
     app.fill("password", "zyxwvutsrq");
+    settle().await;
     assert_eq!(strength(&app), "enough", "an error is no list");
 
     serve_list(
@@ -225,6 +231,7 @@ async fn a_common_password_is_told_while_typing_and_refused_but_never_waited_for
         ("ZYXWVUTSRQ", "bad"),
     ] {
         app.fill("password", password);
+        settle().await;
         assert_eq!(strength(&app), expected, "{password}");
     }
     assert_eq!(times_asked(), 1.0, "once is enough");

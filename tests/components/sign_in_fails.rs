@@ -133,11 +133,41 @@ async fn trouble_on_the_way_blames_no_field_and_loses_nothing() {
 }
 
 #[test]
-async fn a_waiting_time_is_told() {
+async fn a_waiting_time_is_told_and_waited_for() {
+    for kind in [AuthErrorKind::TooManyAttempts, AuthErrorKind::Server] {
+        let world = World::new();
+        let error = AuthError::new(kind).with_retry_after(Some(30));
+        let app = answered(&world, error).await;
+        assert!(app.alert().unwrap().contains("30 seconds"), "{kind:?}");
+        let is_held = || app.submit_button().has_attribute("aria-disabled");
+        for _ in 0..2 {
+            assert!(is_held(), "{kind:?}");
+            app.submit();
+            settle().await;
+            assert_eq!(world.backend.count(), 1, "{kind:?}");
+            world.clock.pass(14_999);
+        }
+        assert!(app.alert().is_some(), "{kind:?}");
+        world.clock.pass(2);
+        assert!(!is_held(), "{kind:?}");
+        assert_eq!(app.alert(), None, "{kind:?}");
+        let said = app.shown("[role=status]");
+        assert_eq!(said.as_deref(), Some("You can try again now."), "{kind:?}");
+        app.submit();
+        settle().await;
+        assert_eq!(world.backend.count(), 2, "{kind:?}");
+    }
+}
+
+#[test]
+async fn a_time_that_nobody_was_told_is_not_waited_for() {
     let world = World::new();
-    let error = AuthError::new(AuthErrorKind::TooManyAttempts).with_retry_after(Some(30));
-    let app = answered(&world, error).await;
-    assert!(app.alert().unwrap().contains("30 seconds"));
+    let error = AuthError::new(AuthErrorKind::Timeout).with_retry_after(Some(30));
+    let app = answered(&world, error.clone()).await;
+    assert_eq!(app.alert().as_deref(), Some(error.message()));
+    app.submit();
+    settle().await;
+    assert_eq!(world.backend.count(), 2);
 }
 
 #[test]

@@ -199,10 +199,17 @@ pub async fn wait_ms(ms: u32) {
     TimeoutFuture::new(ms).await;
 }
 
-/// Lets effects and futures run as far as they go without anybody else.
+/// Lets presses, effects and futures run as far as they go without anybody else.
 pub async fn settle() {
     // Where nothing was mounted yet nobody has chosen an executor.
     let _ = any_spawner::Executor::init_wasm_bindgen();
+    // What a press does begins a frame after it.
+    let is_done = Rc::new(Cell::new(false));
+    let mark = is_done.clone();
+    keyfob::browser::after_press(move || mark.set(true));
+    while !is_done.get() {
+        wait_ms(1).await;
+    }
     for _ in 0..3 {
         leptos::task::tick().await;
         wait_ms(0).await;

@@ -155,9 +155,15 @@ pub(crate) fn decode(response: &HttpResponse) -> Result<Json, Refusal> {
         (200, Some(json)) => Ok(json),
         (200, None) => Err(broken().into()),
         (_, json) => {
-            let (exception, reason) = json.and_then(|it| envelope(&it)).unwrap_or_default();
+            let envelope = json.and_then(|it| envelope(&it));
+            let mut error = refusal(response);
+            if envelope.is_some() && error.kind == AuthErrorKind::Protocol {
+                // It can be read: an exception of the server's own, that nobody here knows.
+                error.kind = AuthErrorKind::Server;
+            }
+            let (exception, reason) = envelope.unwrap_or_default();
             Err(Refusal {
-                error: refusal(response),
+                error,
                 exception,
                 reason,
             })

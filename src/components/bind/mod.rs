@@ -11,9 +11,9 @@ use crate::{
     try_use_auth,
 };
 use futures_channel::oneshot;
-use leptos::prelude::{request_animation_frame, set_timeout};
+use leptos::prelude::request_animation_frame;
 use notes::HEARD;
-use std::{cell::Cell, rc::Rc, time::Duration};
+use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 
@@ -65,6 +65,7 @@ pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBindi
         clock: clock.unwrap_or_else(|| Rc::new(SystemClock)),
         held: Cell::new(None),
         left_ms: Cell::new(0),
+        asked_to_wait: Cell::new(None),
         submit,
     });
     form.show_in("[data-about]", Some(&spec.about));
@@ -88,7 +89,7 @@ pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBindi
             let form = form.clone();
             move |event| {
                 event.prevent_default();
-                form.clone().submit();
+                form.clone().press();
             }
         }),
         // A press takes the focus, and with it the caret, out of the password.
@@ -107,12 +108,9 @@ pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBindi
                     reveal(&button, None);
                 } else if button.has_attribute("data-cancel") {
                     form.cancel.take();
-                } else if let Some(action) = form
-                    .actions
-                    .iter()
-                    .find(|a| Some(a.text) == button.text_content().as_deref())
-                {
-                    form.clone().run(action);
+                } else {
+                    let form = form.clone();
+                    browser::after_press(move || form.run(&button));
                 }
             }
         }),
@@ -150,14 +148,29 @@ struct Form {
     held: Cell<Option<Timer>>,
     /// How long it is held, as far as that was shown.
     left_ms: Cell<u64>,
+    /// Until the backend may be asked again.
+    asked_to_wait: Cell<Option<Timer>>,
     submit: Submit,
 }
 
 const SUBMIT: &str = "button[type='submit']";
 
 impl Form {
+    /// Shows that the form was submitted, then does it.
+    fn press(self: Rc<Self>) {
+        if self.is_asked_to_wait() || self.is_busy.replace(true) {
+            return;
+        }
+        self.set_pressed(true);
+        browser::after_press(move || {
+            self.set_pressed(false);
+            self.is_busy.set(false);
+            self.submit();
+        });
+    }
+
     fn submit(self: Rc<Self>) {
-        if self.is_busy.get() {
+        if self.is_gone.get() {
             return;
         }
         self.hide_passwords();
@@ -167,17 +180,13 @@ impl Form {
             return;
         };
         self.set_busy(true);
-        // That it was pressed is on the screen before anything is made of it.
-        let send = move || {
-            browser::spawn(async move {
-                let result = self.wait_for((self.submit)(values)).await;
-                self.set_busy(false);
-                if let Err(error) = result {
-                    self.tell(&error);
-                }
-            });
-        };
-        set_timeout(send, Duration::ZERO);
+        browser::spawn(async move {
+            let result = self.wait_for((self.submit)(values)).await;
+            self.set_busy(false);
+            if let Err(error) = result {
+                self.tell(&error);
+            }
+        });
     }
 
     /// The values to send; or the errors are shown and the first is in focus.
@@ -230,8 +239,13 @@ impl Form {
         }
     }
 
-    /// Says what comes of an action. One at a time.
-    fn run(self: Rc<Self>, action: &FormAction) {
+    /// Says what comes of a button's action, if it has one. One at a time.
+    fn run(self: Rc<Self>, button: &Element) {
+        let text = button.text_content();
+        let mut actions = self.actions.iter();
+        let Some(action) = actions.find(|action| Some(action.text) == text.as_deref()) else {
+            return;
+        };
         let is_held = action.not_before_ms.is_some() && self.left_ms.get() > 0;
         if is_held || self.is_busy.replace(true) {
             return;
@@ -278,7 +292,7 @@ impl Form {
     }
 
     /// Says what went wrong, and leads to what has to be corrected.
-    fn tell(&self, error: &FormError) {
+    fn tell(self: &Rc<Self>, error: &FormError) {
         let field = self.fields.iter().find(|it| Some(it.name) == error.field);
         match field {
             // What is wrong with a name or a new password has to do with nothing else; a password
@@ -292,11 +306,21 @@ impl Form {
             self.mark_invalid(name, true);
             self.focus(name);
         }
+        if let Some(seconds) = error.retry_after {
+            self.wait(seconds);
+        }
     }
 
     /// What came of an action.
     fn say(&self, text: &str) {
         self.show_in("[role=status]", Some(text));
+    }
+
+    /// As a button looks that is held down: a key that submits holds none.
+    fn set_pressed(&self, is_pressed: bool) {
+        if let Some(button) = self.find(SUBMIT) {
+            set_flag(&button, "data-pressed", is_pressed);
+        }
     }
 
     fn set_busy(&self, is_busy: bool) {

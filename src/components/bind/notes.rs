@@ -2,10 +2,12 @@
 
 use super::Form;
 use crate::{
+    browser,
     components::{FieldKind, common_passwords, mail_domain, rules},
     i18n::Message,
 };
 use js_sys::{Function, Reflect};
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 
@@ -14,26 +16,35 @@ use web_sys::{Element, Event};
 pub(super) const HEARD: [&str; 4] = ["input", "keydown", "keyup", "click"];
 
 const INPUT: usize = 0;
+const KEYDOWN: usize = 1;
 const KEYUP: usize = 2;
 const CLICK: usize = 3;
 
 impl Form {
     /// What has been done in the form changes what is said at its fields. `which` of
     /// [`HEARD`] it was.
-    pub(super) fn heard(&self, which: usize, event: &Event) {
+    pub(super) fn heard(self: &Rc<Self>, which: usize, event: &Event) {
         let Some(target) = event.target() else {
             return;
         };
-        let target: Element = target.unchecked_into();
-        let name = target.get_attribute("name").unwrap_or_default();
-        if which == INPUT {
-            self.set_field_error(&name, None);
-        }
         if let Some(is_on) = caps_lock(event) {
             let _ = match is_on {
                 true => self.view.set_attribute("data-caps", ""),
                 false => self.view.remove_attribute("data-caps"),
             };
+        }
+        if which != KEYDOWN {
+            let form = self.clone();
+            // What was typed is on the screen before what is said of it.
+            browser::after_press(move || form.note(which, target.unchecked_ref()));
+        }
+    }
+
+    /// Says what there is to say of what was done at `target`.
+    fn note(&self, which: usize, target: &Element) {
+        let name = target.get_attribute("name").unwrap_or_default();
+        if which == INPUT {
+            self.set_field_error(&name, None);
         }
         for field in &self.fields {
             match (field.kind, field.name == name) {

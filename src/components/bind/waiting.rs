@@ -71,6 +71,33 @@ impl Form {
         self.clock.after(wait_ms, Box::new(act))
     }
 
+    /// Is not sent for so many seconds, which its user was told, and says when that is over.
+    pub(super) fn wait(self: &Rc<Self>, seconds: u32) {
+        let Some(button) = self.find(SUBMIT) else {
+            return;
+        };
+        set_flag(&button, "aria-disabled", true);
+        let over = |form: &Rc<Self>| {
+            form.asked_to_wait.take();
+            if let Some(button) = form.find(SUBMIT) {
+                set_flag(&button, "aria-disabled", false);
+            }
+            form.set_form_error(None);
+            form.say(Message::TryNow.text());
+        };
+        // As long as a timer can be.
+        let wait_ms = seconds.saturating_mul(1_000).min(i32::MAX as u32);
+        self.asked_to_wait.set(Some(self.after(wait_ms, over)));
+    }
+
+    /// Whether that is going on.
+    pub(super) fn is_asked_to_wait(&self) -> bool {
+        let timer = self.asked_to_wait.take();
+        let is_asked = timer.is_some();
+        self.asked_to_wait.set(timer);
+        is_asked
+    }
+
     /// Counts down beside an action that is held, and says once when that is over.
     pub(super) fn hold(self: &Rc<Self>) {
         let mut actions = self.actions.iter();

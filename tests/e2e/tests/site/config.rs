@@ -59,3 +59,33 @@ fn a_protocol_that_is_none_says_what_to_mend() {
         });
     }
 }
+
+/// Says in the page how long nobody may use it, as its address asks for.
+const LIMIT: &str = "
+    new MutationObserver((_, watch) => {
+      if (!document.body) return;
+      watch.disconnect();
+      const content = new URL(location).searchParams.get('minutes');
+      const meta = { name: 'keyfob-idle-minutes', content };
+      document.head.append(Object.assign(document.createElement('meta'), meta));
+    }).observe(document, { childList: true, subtree: true });";
+
+#[test]
+fn a_limit_that_is_none_is_told_and_not_left_out() {
+    let plan = Plan {
+        scripts: &[LIMIT],
+        ..Plan::default()
+    };
+    plan.run(async |stage| {
+        let page = stage.page();
+        let name = "keyfob-idle-minutes";
+        for minutes in ["1.2", "0", "-5", "ten"] {
+            page.open(&format!("sign-in?minutes={minutes}")).await;
+            page.see(&format!("<meta name=\"{name}\"> is malformed;"))
+                .await;
+            page.see("it must be a whole number of minutes").await;
+        }
+        page.open("sign-in?minutes=15").await;
+        page.see_heading("Sign in").await;
+    });
+}

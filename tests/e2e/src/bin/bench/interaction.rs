@@ -20,8 +20,17 @@ const UNSEEN: f64 = 8.0;
 /// So long after the last press everything that it brought about is painted.
 const SETTLED: Duration = Duration::from_millis(700);
 
-/// The times from a press to the next paint, by what was done. The numbers keep the order.
-type Times = BTreeMap<(usize, String), Vec<f64>>;
+/// How long presses took, by what was done. The numbers keep the order.
+type Times = BTreeMap<(usize, String), Took>;
+
+/// Each press, in ms.
+#[derive(Default)]
+struct Took {
+    /// To the next paint.
+    press: Vec<f64>,
+    /// Until the first of what it brings is drawn, where that is something.
+    drawn: Vec<f64>,
+}
 
 /// What is measured without the app, on the site's own page and style sheet.
 const BY_HAND: [&str; 3] = [
@@ -63,21 +72,29 @@ pub(crate) fn measure(table: &Table, rounds: usize) {
         });
         let round = round.into_inner().expect("unharmed");
         for (place, (what, more)) in round.into_iter().enumerate() {
-            times.entry((place, what)).or_default().extend(more);
+            let took = times.entry((place, what)).or_default();
+            took.press.extend(more.press);
+            took.drawn.extend(more.drawn);
         }
     }
     let title = format!("press to next paint, processor {SLOWER}x slower");
     table.tell(title, "median (least–most)");
     let by_hand = BY_HAND.map(|name| {
         let mut all = times.iter();
-        let (_, times) = all.find(|((_, what), _)| what == name).expect("measured");
-        crate::table::median(times)
+        let (_, took) = all.find(|((_, what), _)| what == name).expect("measured");
+        crate::table::median(&took.press)
     });
-    for ((place, what), times) in times {
+    for ((place, what), took) in times {
         let title = format!("  {what}");
         match place {
-            0..CONTROLS => table.tell(title, crate::table::spread(times)),
-            _ => table.hold_all(title, times, PROMISE, by_hand[like(&what)]),
+            0..CONTROLS => table.tell(title, crate::table::spread(took.press)),
+            _ => table.hold_all(title, took.press, PROMISE, by_hand[like(&what)]),
+        }
+        if !took.drawn.is_empty() && !what.contains("keys") {
+            table.tell(
+                "    what it brings is drawn",
+                crate::table::spread(took.drawn),
+            );
         }
     }
 }
@@ -85,7 +102,7 @@ pub(crate) fn measure(table: &Table, rounds: usize) {
 /// One way through everything.
 struct Walk<'a> {
     presses: Presses<'a>,
-    times: Vec<(String, Vec<f64>)>,
+    times: Vec<(String, Took)>,
 }
 
 /// Nothing but the browser: what any page would take.
@@ -338,16 +355,18 @@ impl Walk<'_> {
             eprintln!("  {what}: {paint}, long tasks {}", taken["tasks"]);
         }
         let told = slowest.values().filter_map(|paint| paint["ms"].as_f64());
-        let mut times: Vec<f64> = told.collect();
-        let unseen = presses.saturating_sub(times.len());
-        times.extend(std::iter::repeat_n(UNSEEN, unseen));
-        self.times.push((what.to_owned(), times));
+        let mut press: Vec<f64> = told.collect();
+        let unseen = presses.saturating_sub(press.len());
+        press.extend(std::iter::repeat_n(UNSEEN, unseen));
+        let drawn = taken["drawn"].as_array().unwrap_or(&none).iter();
+        let drawn = drawn.filter_map(Value::as_f64).collect();
+        self.times.push((what.to_owned(), Took { press, drawn }));
     }
 
     async fn taken(&self) -> Value {
-        let take = "const { paints, tasks } = __presses;
-            __presses.paints = []; __presses.tasks = [];
-            return { paints, tasks }";
+        let take = "const taken = { ...__presses };
+            for (const name in taken) __presses[name] = [];
+            return taken";
         self.presses.page.js(take).await
     }
 }

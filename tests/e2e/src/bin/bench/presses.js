@@ -2,7 +2,7 @@
 (() => {
   if (window.__presses || location.protocol === "chrome-error:") return;
   const kept = "__presses";
-  const presses = { paints: [], tasks: [] };
+  const presses = { paints: [], tasks: [], drawn: [] };
   Object.defineProperty(window, "__presses", { value: presses });
   // One press is several events (keydown, keyup): the browser numbers them.
   const note = (entries) => {
@@ -26,6 +26,18 @@
   new PerformanceObserver((list) => {
     for (const task of list.getEntries()) presses.tasks.push(task.duration);
   }).observe({ type: "longtask" });
+  // What a press brings may be drawn later than what answers to the press: when the first of it is.
+  let pressed = 0;
+  const press = (event) => (pressed = event.timeStamp);
+  for (const name of ["keydown", "click"]) addEventListener(name, press, true);
+  const isOfPress = ({ target, attributeName }) =>
+    target === document.documentElement || document.head.contains(target) || attributeName === "data-pressed";
+  new MutationObserver((changes) => {
+    if (!pressed || changes.every(isOfPress)) return;
+    const began = pressed;
+    pressed = 0;
+    requestAnimationFrame(() => setTimeout(() => presses.drawn.push(performance.now() - began)));
+  }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
   // A press may lead to another document.
   addEventListener("pagehide", () => {
     for (const observer of observers) note(observer.takeRecords());
