@@ -1,5 +1,6 @@
+use super::Listener;
 use leptos::prelude::{request_animation_frame, set_timeout};
-use std::{cell::Cell, rc::Rc, time::Duration};
+use std::{cell::RefCell, rc::Rc, time::Duration};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::Window;
 
@@ -10,21 +11,43 @@ const NO_FRAME: Duration = Duration::from_millis(200);
 /// tells nothing of its paints.
 const FRAMES: u32 = 60;
 
+/// What a press does, until it is done, and what does it when the page is left.
+type Pending = RefCell<(Option<Box<dyn FnOnce()>>, Option<Listener>)>;
+
 /// Runs `then` once what a press has changed so far is on the screen, one frame later: what is
 /// long in coming is not what the answer to the press waits for
 /// ([interaction to next paint](https://web.dev/articles/optimize-inp)). In order, where there
-/// are several.
+/// are several. In a hidden tab, which has no frames, after 200 ms; when the
+/// page is left, then.
+///
+/// ```
+/// use keyfob::browser::after_press;
+/// use leptos::prelude::*;
+///
+/// # #[component] fn Example() -> impl IntoView {
+/// let sort = || leptos::logging::log!("ten thousand rows");
+/// view! { <button on:click=move |_| after_press(sort)>"Sort"</button> }
+/// # }
+/// ```
 pub fn after_press(then: impl FnOnce() + 'static) {
     fn inner(then: Box<dyn FnOnce()>) {
-        let then = Cell::new(Some(then));
-        let then = Rc::new(move || {
-            if let Some(then) = then.take() {
+        let then = Rc::new(RefCell::new((Some(then), None)));
+        let run = |then: &Pending| {
+            let (then, left) = then.take();
+            drop(left);
+            if let Some(then) = then {
                 then();
             }
-        });
+        };
+        if let Some(window) = web_sys::window() {
+            let pending = then.clone();
+            // It was pressed, whatever becomes of the page.
+            let left = Listener::new(&window, "pagehide", move |_| run(&pending));
+            then.borrow_mut().1 = Some(left);
+        }
         let late = then.clone();
-        set_timeout(move || late(), NO_FRAME);
-        request_animation_frame(move || set_timeout(move || then(), Duration::ZERO));
+        set_timeout(move || run(&late), NO_FRAME);
+        request_animation_frame(move || set_timeout(move || run(&then), Duration::ZERO));
     }
     inner(Box::new(then));
 }

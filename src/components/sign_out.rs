@@ -2,7 +2,7 @@ use super::{StepUpReason, provided::auth_of, step_up};
 use crate::{Operation, SignOutScope, browser, i18n::Message};
 use leptos::prelude::*;
 
-/// Signs out. With `scope=SignOutScope::Everywhere` on every device: then the password
+/// Signs out, before the press is over. With `scope=SignOutScope::Everywhere` on every device: then the password
 /// is asked for first, where the sign-in is some time ago
 /// ([`reauthenticate_after_ms`](crate::AuthConfig::reauthenticate_after_ms)).
 ///
@@ -44,10 +44,10 @@ pub fn SignOutButton(
         }
     };
     let press = move |_| {
+        if scope != SignOutScope::Everywhere {
+            return sign_out();
+        }
         browser::after_press(move || {
-            if scope != SignOutScope::Everywhere {
-                return sign_out();
-            }
             browser::spawn(async move {
                 if step_up(auth, StepUpReason::new(Message::StepUpEverywhere.text())).await {
                     sign_out();

@@ -1,6 +1,6 @@
 use super::page::Page;
 use keyfob::{
-    browser::{Listener, address, after_press, history, path},
+    browser::{Listener, address, history, path},
     return_to,
 };
 use leptos::prelude::*;
@@ -144,7 +144,7 @@ impl Router {
     }
 
     /// Follows a plain click on a link to one of our pages without leaving.
-    fn follow_link(&'static self, event: &MouseEvent) {
+    fn follow_link(&self, event: &MouseEvent) {
         let is_plain = event.button() == 0
             && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
             && !event.default_prevented();
@@ -163,11 +163,9 @@ impl Router {
         let page = self.page_of(&link.pathname());
         if page != Page::NotFound {
             event.prevent_default();
-            after_press(move || {
-                if self.page.get_untracked() != Some(page) {
-                    self.push(page);
-                }
-            });
+            if self.page.get_untracked() != Some(page) {
+                self.push(page);
+            }
         }
     }
 }

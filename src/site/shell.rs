@@ -4,7 +4,7 @@ use super::{
 };
 use keyfob::{
     AuthService, AuthState, Capabilities, SignOutScope, SignedOutCause,
-    browser::{Listener, after_press},
+    browser::Listener,
     components::{Finished, Html, SignOutButton, inert, switch, use_common_passwords},
     i18n::{Message, use_texts},
     provide_auth,
@@ -175,18 +175,25 @@ impl Shell {
             // The page was left before it was there.
             None => {}
         }
+        let is_signed_out = matches!(state, AuthState::SignedOut { .. });
         match before {
             None => self.show(page, true),
+            // What is private goes at once, such as in a page that comes back from the cache.
+            Some(_) if was_guarded && is_signed_out && !has_left => self.show(page, false),
             Some(_) => transition(move || self.show(page, false)),
         }
     }
 
     fn show(&'static self, page: Page, is_first: bool) {
+        let left = self.shown.get_untracked();
+        // By now it may be another one that is asked for.
+        if self.asked.get() != Some(page) || left == Some(page) {
+            return;
+        }
         if !is_first && let Some(root) = self.document.document_element() {
             // From now on pages fade in.
             let _ = root.set_attribute("data-moved", "");
         }
-        let left = self.shown.get_untracked();
         self.shown.set(Some(page));
         if left == Some(Page::SignIn) && page.is_way_in() {
             // Whoever goes elsewhere to get in does not wait for it.
@@ -255,10 +262,8 @@ impl Shell {
         let target = event.target().map(JsCast::unchecked_into::<Element>);
         let is_button = |target: Element| target.has_attribute("data-sign-out");
         if target.is_some_and(is_button) {
-            after_press(|| {
-                drop(self.auth.sign_out(SignOutScope::ThisDevice));
-                set_timeout(|| self.recall(), RECALL_AFTER);
-            });
+            drop(self.auth.sign_out(SignOutScope::ThisDevice));
+            set_timeout(|| self.recall(), RECALL_AFTER);
         }
     }
 

@@ -1,18 +1,17 @@
 use js_sys::{Function, Reflect};
-use wasm_bindgen::{JsCast, prelude::Closure};
+use keyfob::browser::after_press;
+use wasm_bindgen::{JsCast, closure::Closure};
 
-/// Changes the page, where the browser can do that and motion is welcome (`boot.js` knows) with a
-/// picture of the old one over the new one, which fades out: then a frame later.
+/// Changes the page a frame later: where the browser can do that and motion is welcome (`boot.js`
+/// knows) with a picture of the old one over the new one, which fades out.
 pub(super) fn transition(change: impl FnOnce() + 'static) {
-    let fade = web_sys::window().and_then(|window| {
+    let change: Function = Closure::once_into_js(change).unchecked_into();
+    let fades = web_sys::window().and_then(|window| {
         let fade = Reflect::get(&window, &"keyfobTransition".into()).ok()?;
-        fade.dyn_into::<Function>().ok()
+        let fade: Function = fade.dyn_into().ok()?;
+        fade.call1(&window, &change).ok()?.as_bool()
     });
-    match fade {
-        Some(fade) => {
-            let change = Closure::once_into_js(change);
-            let _ = fade.call1(&change, &change);
-        }
-        None => change(),
+    if fades != Some(true) {
+        after_press(move || drop(change.call0(&change)));
     }
 }

@@ -2,7 +2,7 @@ use crate::support::web::*;
 use js_sys::{Array, Reflect};
 use keyfob::{
     Clock,
-    browser::{SystemClock, after_paint},
+    browser::{SystemClock, after_paint, after_press},
 };
 use std::{
     cell::{Cell, RefCell},
@@ -85,4 +85,58 @@ async fn a_browser_that_tells_nothing_of_its_paints_is_not_waited_for_for_ever()
         move || ran.set(true)
     });
     until("it ran", || ran.get()).await;
+}
+
+#[test]
+async fn what_presses_do_comes_a_frame_later_and_in_their_order() {
+    let order = Rc::new(RefCell::new(Vec::new()));
+    let note = |what: &'static str| {
+        let order = order.clone();
+        move || order.borrow_mut().push(what)
+    };
+    after_press(note("first"));
+    after_press(note("second"));
+    leptos::prelude::request_animation_frame(note("frame"));
+    note("now")();
+    until("all", || order.borrow().len() == 4).await;
+    // Longer than it waits for a frame at most.
+    wait_ms(300).await;
+    assert_eq!(order.take(), ["now", "frame", "first", "second"]);
+}
+
+/// Takes the frames away, as a hidden tab has none.
+fn without_frames() -> impl Drop {
+    struct Without;
+    impl Drop for Without {
+        fn drop(&mut self) {
+            js("requestAnimationFrame = __frames");
+        }
+    }
+    js("window.__frames = requestAnimationFrame; requestAnimationFrame = () => 0");
+    Without
+}
+
+#[test]
+async fn a_press_in_a_tab_without_frames_is_done_all_the_same_and_once() {
+    let _without = without_frames();
+    let times = Rc::new(Cell::new(0));
+    let counted = times.clone();
+    after_press(move || counted.set(counted.get() + 1));
+    wait_ms(100).await;
+    assert_eq!(times.get(), 0);
+    until("it ran", || times.get() == 1).await;
+    wait_ms(300).await;
+    assert_eq!(times.get(), 1);
+}
+
+#[test]
+async fn a_press_is_done_before_the_page_is_left_and_once() {
+    let times = Rc::new(Cell::new(0));
+    let counted = times.clone();
+    after_press(move || counted.set(counted.get() + 1));
+    js("dispatchEvent(new Event('pagehide'))");
+    assert_eq!(times.get(), 1);
+    js("dispatchEvent(new Event('pagehide'))");
+    wait_ms(300).await;
+    assert_eq!(times.get(), 1);
 }

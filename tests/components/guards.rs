@@ -186,8 +186,8 @@ async fn the_sign_out_button_signs_out_everywhere_and_lets_the_app_hear_of_it() 
     let button = app.button("Sign out everywhere");
     assert_eq!(button.class_name(), "link");
     button.click();
-    let operation = heard.take().unwrap();
     settle().await;
+    let operation = heard.take().unwrap();
     world
         .backend
         .release(0, Answer::Revoke(Ok(SignOutScope::Everywhere)));

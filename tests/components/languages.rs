@@ -146,6 +146,7 @@ async fn a_form_speaks_the_language_that_was_set_before_it() {
     assert_eq!(app.get("h1").text_content().unwrap(), "Anmelden");
     app.fill("email", "ada");
     app.submit();
+    settle().await;
     assert!(app.text().contains("Geben Sie Ihr Passwort ein."));
 }
 

@@ -270,6 +270,7 @@ async fn a_password_is_hidden_again_on_submit() {
         .click();
     assert_eq!(app.input("password").type_(), "text");
     app.submit();
+    settle().await;
     assert_eq!(app.input("password").type_(), "password");
     assert_eq!(
         attribute(&app.get("[data-reveal]"), "aria-pressed"),

@@ -12,6 +12,12 @@ impl Page<'_> {
         self.wait(&condition, text).await;
     }
 
+    /// Waits until this text is not on the page any more.
+    pub async fn see_no_more(&self, text: &str) {
+        let condition = format!("!document.body.innerText.includes({})", json!(text));
+        self.wait(&condition, &format!("no {text}")).await;
+    }
+
     /// Asserts that a text is nowhere on the page.
     pub async fn not_see(&self, text: &str) {
         let shown = self.text().await;

@@ -145,7 +145,7 @@ fn asks_for_the_terms(protocol: &'static str) {
             .await;
         // By the keyboard, where the focus is.
         page.keys(" ").await;
-        page.not_see("Accept the terms to go on.").await;
+        page.see_no_more("Accept the terms to go on.").await;
         page.press(go_on).await;
         page.see_heading("Check your mail").await;
         page.press("Use another address").await;

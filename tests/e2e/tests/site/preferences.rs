@@ -81,7 +81,7 @@ fn who_wants_more_contrast_has_seven_to_one() {
 const SLOW: &str = "
     document.adoptedStyleSheets.push(new CSSStyleSheet());
     document.adoptedStyleSheets.at(-1).replaceSync(`
-      .card, ::view-transition-old(page) { animation-duration: 4s !important }`)";
+      #app > *, .card, ::view-transition-old(page) { animation-duration: 60s !important }`)";
 
 const FADES: &str = "
     return document.getAnimations()

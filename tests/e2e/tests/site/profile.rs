@@ -331,6 +331,7 @@ fn what_goes_on_is_said_in_words() {
             }
             stage.backend.fault(method, 1, late.clone()).await;
             page.press(button).await;
+            page.see("Saving…").await;
             assert_eq!(page.js(busy).await, json!(["Saving…", status]));
             page.see(done).await;
             page.not_see("Saving…").await;

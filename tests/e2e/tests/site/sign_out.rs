@@ -15,10 +15,10 @@ fn signing_out_with_the_backend_stopped_is_instant_and_told() {
                    .find(b => b.innerText === 'Sign out');
                  button.click();
                  const stored = 'keyfob.session' in localStorage;
-                 requestAnimationFrame(() => requestAnimationFrame(() => done([
+                 setTimeout(() => done([
                    stored, document.querySelector('#sign-in')?.getClientRects().length,
                    document.querySelectorAll('.who').length,
-                 ])));",
+                 ]), 150);",
             )
             .await;
         assert_eq!(at_once, json!([false, 1, 0]), "stored, form, account");

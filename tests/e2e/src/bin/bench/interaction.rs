@@ -14,6 +14,9 @@ const SLOWER: u32 = 4;
 /// At most, in ms, from a press to the next paint. Browsers tell it in steps of 8 ms.
 const PROMISE: f64 = 50.0;
 
+/// How long the backend takes for an answer, in ms, as one that is not on the same machine does.
+const ON_THE_WAY: u32 = 100;
+
 /// Presses that took less than a frame are counted, and not timed.
 const UNSEEN: f64 = 8.0;
 
@@ -113,6 +116,8 @@ impl Walk<'_> {
     async fn whole(&mut self, stage: &Stage) {
         let (page, presses) = (self.presses.page, self.presses);
         presses.slow_down(SLOWER).await;
+        let late = json!({ "delayMs": ON_THE_WAY });
+        stage.backend.fault("*", 0, late).await;
 
         page.leave_to(PLAIN).await;
         presses.click("#email", "").await;
