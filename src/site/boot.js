@@ -171,10 +171,10 @@ if (parts(language)[3]) {
   Promise.race([fetched, late]).then(frame).then(frame).then(() => delete root.dataset.away);
 }
 
-/** For the app, which changes the page by it: of the old one there is a picture then. Whether that can be and is welcome. */
+/** For the app, which changes the page by it: of the old one there is a picture then, where motion is welcome. */
 window.keyfobTransition = (change) => {
   const isWelcome = matchMedia("(prefers-reduced-motion: no-preference)").matches;
-  if (!isWelcome || !document.startViewTransition) return false;
+  if (!isWelcome || !document.startViewTransition) return change();
   root.dataset.leaving = "";
   const { ready } = document.startViewTransition(() => {
     delete root.dataset.leaving;
@@ -182,7 +182,6 @@ window.keyfobTransition = (change) => {
   });
   // Skipped where the next one comes sooner; the change is made all the same.
   ready.catch(() => {});
-  return true;
 };
 
 /** The app, once it runs. */

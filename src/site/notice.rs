@@ -4,7 +4,7 @@ use keyfob::{
     i18n::Message,
 };
 use leptos::{prelude::untrack, task::spawn_local};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use web_sys::window;
 
 /// One line above a page that says what just happened. Gone with the page.
@@ -12,6 +12,7 @@ use web_sys::window;
 pub(super) struct Notice {
     /// Where the line is shown, or will be.
     on: Cell<Option<Page>>,
+    text: RefCell<String>,
     /// Whether it says that the backend has yet to be told.
     is_of_debt: Cell<bool>,
 }
@@ -53,12 +54,20 @@ impl Notice {
     pub fn say(&self, page: Page, text: &str) {
         self.on.set(Some(page));
         self.is_of_debt.set(false);
-        show(Some(text));
+        self.text.replace(text.to_owned());
+        show(text);
+    }
+
+    /// Says nothing until the page is there that is gone to.
+    pub fn hold(&self) {
+        show("");
     }
 
     /// What was said on one page is not said on another.
     pub fn arrive(&self, page: Page) {
-        if self.on.get() != Some(page) {
+        if self.on.get() == Some(page) {
+            show(&self.text.borrow());
+        } else {
             self.on.set(None);
             self.clear();
         }
@@ -66,7 +75,8 @@ impl Notice {
 
     fn clear(&self) {
         self.is_of_debt.set(false);
-        show(None);
+        self.text.take();
+        show("");
     }
 
     /// Says how a sign-out of `asked` went on the backend.
@@ -94,10 +104,13 @@ impl Notice {
 
 /// Writes into the live region of `index.html`: one that comes with its text is
 /// not announced everywhere.
-fn show(text: Option<&str>) {
+fn show(text: &str) {
     let document = window().and_then(|window| window.document());
     if let Some(region) = document.and_then(|d| d.get_element_by_id("notice")) {
-        region.set_text_content(text);
+        // What stands there already is not announced again.
+        if region.text_content().as_deref() != Some(text) {
+            region.set_text_content(Some(text));
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::{
 };
 use keyfob::{
     AuthService, AuthState, Capabilities, SignOutScope, SignedOutCause,
-    browser::Listener,
+    browser::{Listener, after_press},
     components::{Finished, Html, SignOutButton, inert, switch, use_common_passwords},
     i18n::{Message, use_texts},
     provide_auth,
@@ -175,12 +175,20 @@ impl Shell {
             // The page was left before it was there.
             None => {}
         }
-        let is_signed_out = matches!(state, AuthState::SignedOut { .. });
-        match before {
-            None => self.show(page, true),
-            // What is private goes at once, such as in a page that comes back from the cache.
-            Some(_) if was_guarded && is_signed_out && !has_left => self.show(page, false),
-            Some(_) => transition(move || self.show(page, false)),
+        if before.is_none() {
+            return self.show(page, true);
+        }
+        // It is said where it leads.
+        self.notice.hold();
+        match state {
+            // What is private goes at once, before the press is over; what takes its place fades in.
+            AuthState::SignedOut { .. } if was_guarded && has_left => {
+                self.shown.set(None);
+                after_press(move || self.show(page, false));
+            }
+            // Nobody has pressed: it may be a page that comes back from the cache.
+            AuthState::SignedOut { .. } if was_guarded => self.show(page, false),
+            _ => transition(move || self.show(page, false)),
         }
     }
 

@@ -122,7 +122,7 @@ fn where_it_cannot_be_fetched_that_is_said_and_the_next_try_may_work() {
 
         // The form that is there still works, and has what was typed.
         page.js("history.back()").await;
-        page.see_heading("Sign in").await;
+        page.wait_focused_heading("Sign in").await;
         let typed = page.js("return document.getElementById('email').value");
         assert_eq!(typed.await, json!("ada@example.com"));
 
