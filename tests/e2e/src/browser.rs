@@ -1,4 +1,4 @@
-use crate::{driver::Driver, environment};
+use crate::{User, driver::Driver, environment, profile::Profile};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use thirtyfour::{LoggingPrefsLogLevel, prelude::*};
@@ -26,25 +26,43 @@ pub(crate) struct Browser {
     /// Run in every new document, before its own scripts.
     scripts: Mutex<Vec<String>>,
     _chromedriver: Arc<Driver>,
+    _profile: Option<Profile>,
 }
 
 impl Browser {
     /// Starts one that runs these scripts in every document, before its own.
     pub async fn start(client: reqwest::Client, scripts: impl Iterator<Item = &str>) -> Self {
+        Self::with_profile(client, scripts, None).await
+    }
+
+    /// The same with this user's password for `origin` in its password manager.
+    pub async fn with_password(
+        client: reqwest::Client,
+        scripts: impl Iterator<Item = &str>,
+        origin: &str,
+        user: &User,
+    ) -> Self {
+        let profile = Profile::new();
+        // Once, for the profile.
         let chromedriver = Driver::shared();
-        let connect = || {
-            let builder = WebDriver::builder(chromedriver.address(), capabilities());
-            builder.client(client.clone()).connect()
-        };
-        // Now and then Chromium ends while it starts, on busy machines.
-        let driver = match connect().await {
-            Ok(driver) => driver,
-            Err(_) => connect().await.expect("a browser starts"),
-        };
+        let driver = connect(&chromedriver, &client, Some(&profile)).await;
+        driver.quit().await.expect("it ends");
+        profile.save_password(origin, user).await;
+        Self::with_profile(client, scripts, Some(profile)).await
+    }
+
+    async fn with_profile(
+        client: reqwest::Client,
+        scripts: impl Iterator<Item = &str>,
+        profile: Option<Profile>,
+    ) -> Self {
+        let chromedriver = Driver::shared();
+        let driver = connect(&chromedriver, &client, profile.as_ref()).await;
         let browser = Self {
             driver,
             scripts: Mutex::default(),
             _chromedriver: chromedriver,
+            _profile: profile,
         };
         for script in scripts {
             browser.add_script(script).await;
@@ -97,10 +115,30 @@ impl Browser {
     }
 }
 
-fn capabilities() -> Capabilities {
+async fn connect(
+    chromedriver: &Driver,
+    client: &reqwest::Client,
+    profile: Option<&Profile>,
+) -> WebDriver {
+    let connect = || {
+        let builder = WebDriver::builder(chromedriver.address(), capabilities(profile));
+        builder.client(client.clone()).connect()
+    };
+    // Now and then Chromium ends while it starts, on busy machines.
+    match connect().await {
+        Ok(driver) => driver,
+        Err(_) => connect().await.expect("a browser starts"),
+    }
+}
+
+fn capabilities(profile: Option<&Profile>) -> Capabilities {
     let mut capabilities = DesiredCapabilities::chrome();
     for flag in FLAGS {
         capabilities.add_arg(flag).expect("a flag");
+    }
+    if let Some(profile) = profile {
+        let folder = format!("--user-data-dir={}", profile.folder().display());
+        capabilities.add_arg(&folder).expect("a flag");
     }
     if let Some(chrome) = environment::chrome() {
         capabilities.set_binary(&chrome).expect("a program");

@@ -21,6 +21,7 @@ mod environment;
 mod evidence;
 mod gauge;
 mod page;
+mod profile;
 mod sight;
 mod site;
 mod stage;

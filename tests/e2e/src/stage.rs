@@ -52,6 +52,8 @@ pub struct Plan {
     pub is_watched: bool,
     /// Scripts to run in every document before its own.
     pub scripts: &'static [&'static str],
+    /// Whether the browser has the user's password in its own password manager. On Linux.
+    pub remembers_password: bool,
     /// What the site has in place of a language's file of texts; `None`: no such file.
     pub texts: fn(Vec<u8>) -> Option<Vec<u8>>,
     /// Whether the site's files are sent in brotli, as a host on the web sends them.
@@ -74,6 +76,7 @@ impl Default for Plan {
             backend: &[],
             is_watched: true,
             scripts: &[],
+            remembers_password: false,
             texts: Some,
             is_compressed: false,
             is_alone: false,
@@ -155,12 +158,16 @@ impl Stage {
         backend.create(&user).await;
         let watch = plan.is_watched.then_some(evidence::PROBE);
         let scripts = watch.into_iter().chain(plan.scripts.iter().copied());
+        let browser = match plan.remembers_password {
+            true => Browser::with_password(client, scripts, site.origin(), &user).await,
+            false => Browser::start(client, scripts).await,
+        };
         Self {
             backend,
             site,
             user,
             protocol: plan.protocol,
-            browser: Browser::start(client, scripts).await,
+            browser,
             evidence: Mutex::default(),
         }
     }

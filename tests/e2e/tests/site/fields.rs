@@ -1,5 +1,5 @@
 use crate::waiting::fast;
-use keyfob_e2e::{Page, Plan, run};
+use keyfob_e2e::{Page, Plan, WasmDelivery, run};
 use serde_json::{Value, json};
 
 /// The fields of the form on the page, as password managers and screen readers
@@ -176,6 +176,40 @@ fn what_is_filled_in_without_an_event_is_sent() {
             stage.user.email, stage.user.password
         );
         page.js(&fill).await;
+        page.press("Sign in").await;
+        page.see_account_of(&stage.user).await;
+    });
+}
+
+/// Chromium's own password manager fills the form in when the page is there, and shows the
+/// page nothing of it before somebody touches it.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_the_browser_has_saved_is_filled_in_and_sent_before_and_after_the_app_runs() {
+    let plan = Plan {
+        remembers_password: true,
+        ..Plan::default()
+    };
+    plan.run(async |stage| {
+        let page = stage.page();
+        let filled = "[...document.querySelectorAll(':autofill')].map(it => it.id).join() \
+                      === 'email,password'";
+        for is_early in [false, true] {
+            if is_early {
+                stage.site.deliver_wasm(WasmDelivery::Held);
+                page.open_early("sign-in").await;
+            } else {
+                page.open("sign-in").await;
+            }
+            page.wait(filled, "what was saved").await;
+            page.press("Sign in").await;
+            stage.site.deliver_wasm(WasmDelivery::Normal);
+            page.see_account_of(&stage.user).await;
+            page.press("Sign out").await;
+            page.see_heading("Sign in").await;
+        }
+        // The form that is there again is filled in, too.
+        page.wait(filled, "what was saved").await;
         page.press("Sign in").await;
         page.see_account_of(&stage.user).await;
     });
