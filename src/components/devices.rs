@@ -1,5 +1,6 @@
 use super::{
     StepUpReason,
+    bind::set_flag,
     markup::{Html, inert},
     provided::auth_of,
     step_up, switch,
@@ -11,7 +12,7 @@ use crate::{
 use leptos::{html, prelude::*};
 use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, MouseEvent};
+use web_sys::{Element, HtmlElement, MouseEvent, NodeList};
 
 /// The user's sessions on all devices, each with a button that ends it but the
 /// current one, and a button that ends all others.
@@ -83,9 +84,11 @@ impl List {
                 None => Ok(""),
                 Some(button) if step_up(self.auth, reason(button)).await => {
                     // Not before: until then it is the user who is waited for.
-                    let _ = button.set_attribute("aria-busy", "true");
+                    set_flag(button, "aria-busy", true);
+                    self.hold(true);
                     let outcome = self.end(button).await;
-                    let _ = button.remove_attribute("aria-busy");
+                    set_flag(button, "aria-busy", false);
+                    self.hold(false);
                     outcome
                 }
                 Some(_) => Err(None),
@@ -105,6 +108,17 @@ impl List {
             }
             self.is_busy.set(false);
         });
+    }
+
+    /// One at a time.
+    fn hold(&self, is_held: bool) {
+        let place = self.place.try_get_untracked().flatten();
+        let buttons = place.and_then(|place| place.query_selector_all("button").ok());
+        for index in 0..buttons.as_ref().map_or(0, NodeList::length) {
+            if let Some(button) = buttons.as_ref().and_then(|all| all.get(index)) {
+                set_flag(button.unchecked_ref(), "aria-disabled", is_held);
+            }
+        }
     }
 
     /// Answers what to say of it.

@@ -29,11 +29,12 @@ impl From<AuthError> for FormError {
                 _ => None,
             },
             text: error_text(&error),
-            retry_after: error.retry_after.filter(|_| {
-                matches!(
-                    error.kind,
-                    AuthErrorKind::TooManyAttempts | AuthErrorKind::Server
-                )
+            retry_after: error.retry_after.filter(|seconds| {
+                *seconds > 0
+                    && matches!(
+                        error.kind,
+                        AuthErrorKind::TooManyAttempts | AuthErrorKind::Server
+                    )
             }),
         }
     }

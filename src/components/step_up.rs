@@ -11,7 +11,7 @@ use futures_channel::oneshot;
 use leptos::prelude::*;
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::JsCast;
-use web_sys::{EventTarget, HtmlDialogElement, HtmlElement};
+use web_sys::{Element, EventTarget, HtmlDialogElement, HtmlElement};
 
 /// Asks a signed-in user for the password once more before something that matters, where
 /// [`needs_reauthentication`](AuthService::needs_reauthentication) says so, in a modal
@@ -49,7 +49,7 @@ pub async fn step_up(auth: AuthService, why: StepUpReason) -> bool {
         }
     };
     let user = untrack(|| auth.current_user()).unwrap_or_default();
-    let spec = spec(user.email.unwrap_or_default(), why, &dialog);
+    let spec = spec(user.email.unwrap_or_default(), why);
     dialog.set_inner_html(&markup(&spec).0);
     // The focus is below it.
     if let Ok(Some(lead)) = dialog.query_selector(".soft") {
@@ -77,6 +77,16 @@ pub async fn step_up(auth: AuthService, why: StepUpReason) -> bool {
         Listener::new(target, name, move |_| tell(false))
     };
     let _closed = closing(&dialog, "close");
+    // While the password is looked at, too, when the form does nothing else.
+    let _cancelled = Listener::new(&dialog, "click", {
+        let dialog = dialog.clone();
+        move |event| {
+            let target = event.target().map(JsCast::unchecked_into::<Element>);
+            if target.is_some_and(|it| it.matches(".swap button") == Ok(true)) {
+                dialog.close();
+            }
+        }
+    });
     let _left = web_sys::window().map(|window| closing(&window, "popstate"));
     let _ended = auth.on_change(move |change| {
         if !change.to.is_signed_in() {
@@ -132,8 +142,7 @@ fn open() -> Option<HtmlDialogElement> {
     Some(dialog.unchecked_into())
 }
 
-fn spec(email: String, why: StepUpReason, dialog: &HtmlDialogElement) -> FormSpec {
-    let dialog = dialog.clone();
+fn spec(email: String, why: StepUpReason) -> FormSpec {
     FormSpec {
         title: Message::StepUp.text(),
         lead: why.lead,
@@ -145,10 +154,7 @@ fn spec(email: String, why: StepUpReason, dialog: &HtmlDialogElement) -> FormSpe
         submit: Message::GoOn.text(),
         actions: vec![FormAction {
             text: Message::Cancel.text(),
-            act: Rc::new(move || {
-                dialog.close();
-                Box::pin(async { String::new() })
-            }),
+            act: Rc::new(|| Box::pin(async { String::new() })),
             not_before_ms: None,
         }],
         ..FormSpec::default()

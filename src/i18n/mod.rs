@@ -25,8 +25,10 @@ use crate::{AuthError, AuthErrorKind};
 /// ```
 pub fn error_text(error: &AuthError) -> String {
     let (text, seconds) = match (error.kind, error.retry_after) {
-        (AuthErrorKind::TooManyAttempts, Some(seconds)) => (Message::TooManyAttemptsWait, seconds),
-        (AuthErrorKind::Server, Some(seconds)) => (Message::ServerWait, seconds),
+        (AuthErrorKind::TooManyAttempts, Some(seconds @ 1..)) => {
+            (Message::TooManyAttemptsWait, seconds)
+        }
+        (AuthErrorKind::Server, Some(seconds @ 1..)) => (Message::ServerWait, seconds),
         (kind, _) => return Message::from(kind).text().to_owned(),
     };
     let (before, after) = text.around();

@@ -9,7 +9,11 @@ use keyfob::{
     i18n::{Message, use_texts},
     provide_auth,
 };
-use leptos::{mount::mount_to, prelude::*};
+use leptos::{
+    mount::mount_to,
+    prelude::*,
+    task::{spawn_local, tick},
+};
 use std::{
     cell::{Cell, RefCell},
     time::Duration,
@@ -194,9 +198,12 @@ impl Shell {
 
     fn show(&'static self, page: Page, is_first: bool) {
         let left = self.shown.get_untracked();
-        // By now it may be another one that is asked for.
-        if self.asked.get() != Some(page) || left == Some(page) {
+        // By now it may be another one that is asked for, or the same again.
+        if self.asked.get() != Some(page) {
             return;
+        }
+        if left == Some(page) {
+            return self.notice.arrive(page);
         }
         if !is_first && let Some(root) = self.document.document_element() {
             // From now on pages fade in.
@@ -223,7 +230,7 @@ impl Shell {
             }
         };
         if later::has(page) && self.has_later.get_untracked() != Some(true) {
-            leptos::task::spawn_local(async move {
+            spawn_local(async move {
                 self.has_later.set(Some(later::fetch().await));
                 arrive();
             });
@@ -236,7 +243,8 @@ impl Shell {
     /// the first one.
     fn arrive(&'static self, page: Page, is_first: bool) {
         // The new heading is there after the render that this brings about.
-        request_animation_frame(move || {
+        spawn_local(async move {
+            tick().await;
             self.unsent
                 .give_back(&self.document, page, &self.user.borrow());
             if is_first {
@@ -270,8 +278,10 @@ impl Shell {
         let target = event.target().map(JsCast::unchecked_into::<Element>);
         let is_button = |target: Element| target.has_attribute("data-sign-out");
         if target.is_some_and(is_button) {
-            drop(self.auth.sign_out(SignOutScope::ThisDevice));
-            set_timeout(|| self.recall(), RECALL_AFTER);
+            let scope = SignOutScope::ThisDevice;
+            if let Some(operation) = self.auth.sign_out(scope) {
+                self.notice.report(scope, operation);
+            }
         }
     }
 

@@ -91,6 +91,14 @@ async fn while_it_is_under_way_the_focus_stays_on_the_button() {
     press(&app, "Sign out this device").await;
     assert_eq!(world.transport.sent().len(), 2);
     assert!(app.is_focused("[aria-busy]"), "an empty status has it");
+    // One at a time, which is to be seen.
+    let others = app.button("Sign out all others");
+    assert_eq!(
+        others.get_attribute("aria-disabled").as_deref(),
+        Some("true")
+    );
+    press(&app, "Sign out all others").await;
+    assert_eq!(world.transport.sent().len(), 2);
 }
 
 #[test]

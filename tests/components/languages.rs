@@ -73,7 +73,6 @@ fn wait(seconds: u32) -> String {
 #[test]
 fn a_wait_is_told_in_seconds_while_it_is_short_and_never_too_short() {
     for (seconds, told) in [
-        (0, "in 1 second."),
         (1, "in 1 second."),
         (30, "in 30 seconds."),
         (90, "in 90 seconds."),

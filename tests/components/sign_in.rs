@@ -150,6 +150,22 @@ async fn however_often_it_is_submitted_it_is_one_request() {
 }
 
 #[test]
+async fn what_is_typed_after_the_press_is_not_sent() {
+    let world = World::new();
+    let app = form(&world).await;
+    app.fill("email", "anna@example.com");
+    app.fill("password", "secret123");
+    app.submit();
+    app.fill("password", "secret123y");
+    settle().await;
+    let asked = Asked::SignIn {
+        email: "anna@example.com".into(),
+        password: "secret123".into(),
+    };
+    assert_eq!(world.backend.asked(), [asked]);
+}
+
+#[test]
 async fn two_clicks_in_one_tick_are_one_request() {
     let world = World::new();
     let app = form(&world).await;

@@ -148,6 +148,12 @@ async fn a_waiting_time_is_told_and_waited_for() {
             assert_eq!(world.backend.count(), 1, "{kind:?}");
             world.clock.pass(14_999);
         }
+        let said = app.shown("[role=status]");
+        assert_eq!(
+            said.as_deref(),
+            Some("Try again in 16 seconds."),
+            "{kind:?}"
+        );
         assert!(app.alert().is_some(), "{kind:?}");
         world.clock.pass(2);
         assert!(!is_held(), "{kind:?}");
@@ -162,13 +168,18 @@ async fn a_waiting_time_is_told_and_waited_for() {
 
 #[test]
 async fn a_time_that_nobody_was_told_is_not_waited_for() {
-    let world = World::new();
-    let error = AuthError::new(AuthErrorKind::Timeout).with_retry_after(Some(30));
-    let app = answered(&world, error.clone()).await;
-    assert_eq!(app.alert().as_deref(), Some(error.message()));
-    app.submit();
-    settle().await;
-    assert_eq!(world.backend.count(), 2);
+    for (kind, seconds) in [
+        (AuthErrorKind::Timeout, 30),
+        (AuthErrorKind::TooManyAttempts, 0),
+    ] {
+        let world = World::new();
+        let error = AuthError::new(kind).with_retry_after(Some(seconds));
+        let app = answered(&world, error.clone()).await;
+        assert_eq!(app.alert().as_deref(), Some(error.message()));
+        app.submit();
+        settle().await;
+        assert_eq!(world.backend.count(), 2, "{kind:?}");
+    }
 }
 
 #[test]

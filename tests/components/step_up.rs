@@ -104,6 +104,27 @@ async fn later_the_password_is_asked_for_and_it_is_done_once() {
 }
 
 #[test]
+async fn who_thinks_better_of_it_while_the_password_is_looked_at_does_nothing() {
+    let world = World::with_session("anna");
+    let (app, done) = button(&world);
+    world.clock.set(NOW + 11 * MINUTE);
+    app.button("Delete everything").click();
+    settle().await;
+    let asked = world.backend.count();
+    type_in("secret123");
+    settle().await;
+    assert_eq!(world.backend.count(), asked + 1, "it is under way");
+    let cancel: HtmlElement = in_dialog(".swap button").unwrap().unchecked_into();
+    assert_eq!(cancel.text_content().unwrap(), "Cancel");
+    cancel.click();
+    settle().await;
+    assert!(in_dialog("form").is_none());
+    world.backend.release(asked, signed_in_as("anna"));
+    settle().await;
+    assert_eq!(done.get(), 0);
+}
+
+#[test]
 async fn whose_session_ends_meanwhile_does_nothing() {
     let world = World::with_session("anna");
     let (app, done) = button(&world);

@@ -123,7 +123,7 @@ pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBindi
     if let Some(early) = form.find("[data-early-submit]") {
         let _ = early.remove_attribute("data-early-submit");
         form.set_busy(false);
-        form.clone().submit();
+        form.clone().submit(form.texts());
     }
     FormBinding {
         _listeners: listeners,
@@ -148,8 +148,8 @@ struct Form {
     held: Cell<Option<Timer>>,
     /// How long it is held, as far as that was shown.
     left_ms: Cell<u64>,
-    /// Until the backend may be asked again.
-    asked_to_wait: Cell<Option<Timer>>,
+    /// When the backend may be asked again, in ms since 1970.
+    asked_to_wait: Cell<Option<(u64, Timer)>>,
     submit: Submit,
 }
 
@@ -158,25 +158,27 @@ const SUBMIT: &str = "button[type='submit']";
 impl Form {
     /// Shows that the form was submitted, then does it.
     fn press(self: Rc<Self>) {
-        if self.is_asked_to_wait() || self.is_busy.replace(true) {
+        if self.says_to_wait() || self.is_busy.replace(true) {
             return;
         }
         self.set_pressed(true);
+        // What is typed from now on was not submitted.
+        let texts = self.texts();
         browser::after_press(move || {
             self.set_pressed(false);
             self.is_busy.set(false);
-            self.submit();
+            self.submit(texts);
         });
     }
 
-    fn submit(self: Rc<Self>) {
+    fn submit(self: Rc<Self>, texts: Vec<String>) {
         if self.is_gone.get() {
             return;
         }
         self.hide_passwords();
         self.set_form_error(None);
         self.say("");
-        let Some(values) = self.valid_values() else {
+        let Some(values) = self.valid_values(texts) else {
             return;
         };
         self.set_busy(true);
@@ -189,15 +191,21 @@ impl Form {
         });
     }
 
+    /// What stands in the fields, in their order.
+    fn texts(&self) -> Vec<String> {
+        let text_in = |field: &FieldSpec| {
+            let input = self.input(field.name);
+            input.map(|input| field.kind.text_in(&input))
+        };
+        let texts = self.fields.iter().map(text_in);
+        texts.map(Option::unwrap_or_default).collect()
+    }
+
     /// The values to send; or the errors are shown and the first is in focus.
-    fn valid_values(&self) -> Option<Values> {
+    fn valid_values(&self, texts: Vec<String>) -> Option<Values> {
         let lengths = rules::lengths(self.auth);
         let (mut values, mut first_bad) = (Vec::new(), None);
-        for FieldSpec { name, kind, .. } in &self.fields {
-            let text = self
-                .input(name)
-                .map(|i| kind.text_in(&i))
-                .unwrap_or_default();
+        for (FieldSpec { name, kind, .. }, text) in self.fields.iter().zip(texts) {
             let problem = kind.problem(&text, lengths).or_else(|| {
                 (*kind == FieldKind::NewPassword && self.is_guessed_first(&text))
                     .then(|| Message::PasswordCommon.text().into())
@@ -345,7 +353,7 @@ impl Form {
 }
 
 /// An attribute that is `true` or not there.
-fn set_flag(element: &Element, name: &str, is_set: bool) {
+pub(super) fn set_flag(element: &Element, name: &str, is_set: bool) {
     let _ = match is_set {
         true => element.set_attribute(name, "true"),
         false => element.remove_attribute(name),

@@ -87,15 +87,25 @@ impl Form {
         };
         // As long as a timer can be.
         let wait_ms = seconds.saturating_mul(1_000).min(i32::MAX as u32);
-        self.asked_to_wait.set(Some(self.after(wait_ms, over)));
+        let until_ms = self.clock.now_ms().saturating_add(wait_ms.into());
+        self.asked_to_wait
+            .set(Some((until_ms, self.after(wait_ms, over))));
     }
 
-    /// Whether that is going on.
-    pub(super) fn is_asked_to_wait(&self) -> bool {
-        let timer = self.asked_to_wait.take();
-        let is_asked = timer.is_some();
-        self.asked_to_wait.set(timer);
-        is_asked
+    /// Whether that is going on. Says for how long.
+    pub(super) fn says_to_wait(&self) -> bool {
+        let waiting = self.asked_to_wait.take();
+        let left_ms = waiting
+            .as_ref()
+            .map(|(until_ms, _)| until_ms.saturating_sub(self.clock.now_ms()));
+        self.asked_to_wait.set(waiting);
+        let Some(left_ms) = left_ms else {
+            return false;
+        };
+        let seconds = u32::try_from(left_ms.div_ceil(1_000)).unwrap_or(u32::MAX);
+        let (before, after) = Message::TryLater.around();
+        self.say(&[before, &moment::ahead(seconds), after].concat());
+        true
     }
 
     /// Counts down beside an action that is held, and says once when that is over.
