@@ -4,6 +4,7 @@ use keyfob::{
     return_to,
 };
 use leptos::prelude::*;
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, History, HtmlAnchorElement, MouseEvent};
 
@@ -15,6 +16,10 @@ type Write = fn(&History, &JsValue, &str, Option<&str>) -> Result<(), JsValue>;
 /// leptos_router would add a third to the download, and manages no focus.
 pub(super) struct Router {
     page: RwSignal<Option<Page>>,
+    /// How far down pages were when they were left for others, in CSS px.
+    left_at: RefCell<Vec<(Page, f64)>>,
+    /// The same of the one that Back or Forward leads to.
+    scroll: Cell<Option<f64>>,
     /// The site's path, with a slash at both ends.
     base: String,
 }
@@ -24,6 +29,8 @@ impl Router {
     pub fn new(base: String) -> Self {
         let router = Self {
             page: RwSignal::new(None),
+            left_at: RefCell::default(),
+            scroll: Cell::default(),
             base,
         };
         router.follow_address();
@@ -95,6 +102,14 @@ impl Router {
 
     /// Goes to a page. From one way in to another, what `return_to` asks for comes along.
     pub fn push(&self, page: Page) {
+        let left = self.page.get_untracked();
+        let y = web_sys::window().and_then(|window| window.scroll_y().ok());
+        if let (Some(left), Some(y)) = (left, y) {
+            let mut left_at = self.left_at.borrow_mut();
+            left_at.retain(|(page, _)| *page != left);
+            left_at.push((left, y));
+        }
+        self.scroll.set(None);
         self.go(page, History::push_state_with_url);
     }
 
@@ -132,7 +147,19 @@ impl Router {
     }
 
     fn follow_address(&self) {
-        self.show(self.page_of(&path()));
+        let page = self.page_of(&path());
+        let left_at = self.left_at.borrow();
+        let at = left_at.iter().find(|(left, _)| *left == page);
+        self.scroll.set(at.map(|(_, y)| *y));
+        drop(left_at);
+        self.show(page);
+    }
+
+    /// Where Back has led, what was to be seen there is to be seen again.
+    pub fn scroll_back(&self) {
+        if let (Some(y), Some(window)) = (self.scroll.take(), web_sys::window()) {
+            window.scroll_to_with_x_and_y(0.0, y);
+        }
     }
 
     fn page_of(&self, path: &str) -> Page {

@@ -251,6 +251,7 @@ impl Shell {
                 return;
             }
             self.focus_heading(page);
+            self.router.scroll_back();
             let field = self.email_field().filter(|field| field.value().is_empty());
             if let Some(field) = field.filter(|_| page.is_way_in()) {
                 field.set_value(&self.email.take());

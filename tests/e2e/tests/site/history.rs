@@ -176,3 +176,28 @@ fn a_page_out_of_the_back_forward_cache_shows_nothing_private_before_it_looked()
         assert!(!views.join(" ").contains(".who"), "{views:?}");
     });
 }
+
+#[test]
+fn back_leads_to_where_the_page_was_left() {
+    run(async |stage| {
+        let page = stage.page();
+        let phone = json!({ "width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": false });
+        stage.cdp("Emulation.setDeviceMetricsOverride", phone).await;
+        page.sign_in(&stage.user).await;
+        let link =
+            "[...document.querySelectorAll('a')].find(a => a.innerText === 'Change password')";
+        let at = page
+            .js(&format!(
+                "{link}.scrollIntoView({{ block: 'center' }}); return scrollY"
+            ))
+            .await;
+        assert!(at.as_f64() > Some(100.0), "{at}");
+        page.follow("Change password").await;
+        page.wait_focused_heading("Change password").await;
+        // What comes new is seen from its top.
+        assert_eq!(page.js("return scrollY").await, json!(0));
+        page.back().await;
+        page.wait_focused_heading(&stage.user.name).await;
+        page.wait(&format!("scrollY === {at}"), "the place").await;
+    });
+}
