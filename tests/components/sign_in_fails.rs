@@ -174,7 +174,7 @@ async fn a_time_that_nobody_was_told_is_not_waited_for() {
     ] {
         let world = World::new();
         let error = AuthError::new(kind).with_retry_after(Some(seconds));
-        let app = answered(&world, error.clone()).await;
+        let app = answered(&world, error).await;
         assert_eq!(app.alert().as_deref(), Some(error.message()));
         app.submit();
         settle().await;

@@ -96,7 +96,10 @@ fn a_404_or_400_of_anybody_else_is_not_taken_for_the_servers_word() {
 #[test]
 fn a_typed_exception_is_an_error_and_ends_nothing() {
     let body = r#"{"className":"serverpod_auth_idp.EmailAccountLoginException","data":{"__className__":"x","reason":"invalidCredentials"}}"#;
-    assert_eq!(kind(response(400, JSON, body)), Protocol);
+    assert_eq!(kind(response(400, JSON, body)), Server);
+    // One that only looks like it.
+    assert_eq!(kind(response(400, JSON, "{}")), Protocol);
+    assert_eq!(kind(response(400, HTML, body)), Protocol);
 }
 
 #[test]

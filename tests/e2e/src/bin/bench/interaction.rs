@@ -91,6 +91,8 @@ pub(crate) fn measure(table: &Table, rounds: usize) {
         let title = format!("  {what}");
         match place {
             0..CONTROLS => table.tell(title, crate::table::spread(took.press)),
+            // Done within the press, so that nothing private is left on the screen.
+            _ if what == "sign out" => table.tell(title, crate::table::spread(took.press)),
             _ => table.hold_all(title, took.press, PROMISE, by_hand[like(&what)]),
         }
         if !took.drawn.is_empty() && !what.contains("keys") {

@@ -31,7 +31,7 @@
   const press = (event) => (pressed = event.timeStamp);
   for (const name of ["keydown", "click"]) addEventListener(name, press, true);
   const isOfPress = ({ target, attributeName }) =>
-    target === document.documentElement || document.head.contains(target) || attributeName === "data-pressed";
+    target === document.documentElement || document.head.contains(target) || target.id === "notice" || attributeName === "data-pressed";
   new MutationObserver((changes) => {
     if (!pressed || changes.every(isOfPress)) return;
     const began = pressed;

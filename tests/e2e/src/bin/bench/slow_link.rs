@@ -75,6 +75,8 @@ struct Visit {
 }
 
 async fn visit(page: Page<'_>) -> Visit {
+    // Noted in the frame after it.
+    page.wait("__link.running", "the running app").await;
     let told = page
         .js("const painted = performance.getEntriesByName('first-contentful-paint')[0].startTime;
             const { field, running } = __link;
