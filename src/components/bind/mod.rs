@@ -44,7 +44,8 @@ impl Drop for FormBinding {
 /// shown. So may a button `[data-meant]`, which
 /// offers another address where one looks mistyped, and `[data-strength]`, which gets `short`,
 /// `bad` (guessed first), `enough` or `good` while a new password is typed. While Caps Lock
-/// is on, `view` has `data-caps`. A form that was submitted
+/// is on, `view` has `data-caps`; while the press that submits is answered the submit button has
+/// `data-pressed`, and while the backend wants to be left alone `aria-disabled`. A form that was submitted
 /// before this (`data-early-submit`) is submitted now.
 pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBinding {
     let auth = spec.auth.or_else(try_use_auth);
