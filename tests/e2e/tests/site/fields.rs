@@ -228,8 +228,8 @@ fn a_mistyped_domain_is_offered_and_taken_by_the_keyboard() {
         page.see("Did you mean anna@gmail.com?").await;
         page.back_tab().await;
         page.keys("\u{e007}").await;
-        let value = page.js_text("return document.getElementById('email').value");
-        assert_eq!(value.await, "anna@gmail.com");
+        let is_taken = "document.getElementById('email').value === 'anna@gmail.com'";
+        page.wait(is_taken, "the corrected address").await;
         assert_eq!(page.focused().await, "email");
         assert_eq!(page.js(offer).await, false);
         let refused = page.js("return document.querySelector('#password-error').hidden");
