@@ -1,7 +1,7 @@
 //! The pages that are drawn when they are opened. `cargo xtask` puts what they alone need into a
 //! file of its own, which `boot.js` fetches: what is reached through [`page`], and no other way.
 
-use super::{page::Page, pages, shell::Shell};
+use super::{boot, page::Page, pages, shell::Shell};
 use leptos::prelude::*;
 use std::hint::black_box;
 use wasm_bindgen::JsCast;
@@ -17,13 +17,8 @@ pub(super) fn has(page: Page) -> bool {
 
 /// Has `boot.js` fetch what they need. Whether it is there: if not, the page says so.
 pub(super) async fn fetch() -> bool {
-    let promise = || {
-        let window = web_sys::window()?;
-        let fetch = js_sys::Reflect::get(&window, &"keyfobLater".into()).ok()?;
-        let fetch = fetch.dyn_into::<js_sys::Function>().ok()?;
-        fetch.call0(&window).ok()
-    };
-    match promise() {
+    let promise = boot::function("keyfobLater").and_then(|fetch| fetch.call0(&fetch).ok());
+    match promise {
         Some(promise) => JsFuture::from(promise.unchecked_into::<js_sys::Promise>())
             .await
             .is_ok_and(|is_there| is_there.is_truthy()),

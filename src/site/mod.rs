@@ -1,6 +1,7 @@
 //! Pages, routes and the shell around them. No library user pays for these.
 
 mod account;
+mod boot;
 mod config;
 mod later;
 mod notice;

@@ -1,4 +1,5 @@
-use js_sys::{Function, Reflect};
+use super::boot;
+use js_sys::Function;
 use keyfob::browser::after_press;
 use wasm_bindgen::{JsCast, closure::Closure};
 
@@ -8,11 +9,8 @@ use wasm_bindgen::{JsCast, closure::Closure};
 pub(super) fn transition(change: impl FnOnce() + 'static) {
     let change: Function = Closure::once_into_js(change).unchecked_into();
     after_press(move || {
-        let fades = web_sys::window().and_then(|window| {
-            let fade = Reflect::get(&window, &"keyfobTransition".into()).ok()?;
-            let fade: Function = fade.dyn_into().ok()?;
-            fade.call1(&window, &change).ok()
-        });
+        let fade = boot::function("keyfobTransition");
+        let fades = fade.and_then(|fade| fade.call1(&fade, &change).ok());
         if fades.is_none() {
             let _ = change.call0(&change);
         }

@@ -13,7 +13,10 @@ use crate::{
 use futures_channel::oneshot;
 use leptos::prelude::request_animation_frame;
 use notes::HEARD;
-use std::{cell::Cell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 
@@ -45,8 +48,8 @@ impl Drop for FormBinding {
 /// offers another address where one looks mistyped, and `[data-strength]`, which gets `short`,
 /// `bad` (guessed first), `enough` or `good` while a new password is typed. While Caps Lock
 /// is on, `view` has `data-caps`; while the press that submits is answered the submit button has
-/// `data-pressed`, and while the backend wants to be left alone `aria-disabled`. A form that was submitted
-/// before this (`data-early-submit`) is submitted now.
+/// `data-pressed`, and while the backend wants to be left alone `aria-disabled`. A form that
+/// was submitted before this (`data-early-submit`) is submitted now.
 pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBinding {
     let auth = spec.auth.or_else(try_use_auth);
     let clock = auth.and_then(|auth| auth.clock());
@@ -66,7 +69,7 @@ pub fn bind_form(view: HtmlElement, spec: FormSpec, submit: Submit) -> FormBindi
         clock: clock.unwrap_or_else(|| Rc::new(SystemClock)),
         held: Cell::new(None),
         left_ms: Cell::new(0),
-        asked_to_wait: Cell::new(None),
+        asked_to_wait: RefCell::default(),
         submit,
     });
     form.show_in("[data-about]", Some(&spec.about));
@@ -150,7 +153,7 @@ struct Form {
     /// How long it is held, as far as that was shown.
     left_ms: Cell<u64>,
     /// When the backend may be asked again, in ms since 1970.
-    asked_to_wait: Cell<Option<(u64, Timer)>>,
+    asked_to_wait: RefCell<Option<(u64, Timer)>>,
     submit: Submit,
 }
 

@@ -88,21 +88,17 @@ impl Form {
         // As long as a timer can be.
         let wait_ms = seconds.saturating_mul(1_000).min(i32::MAX as u32);
         let until_ms = self.clock.now_ms().saturating_add(wait_ms.into());
-        self.asked_to_wait
-            .set(Some((until_ms, self.after(wait_ms, over))));
+        let timer = self.after(wait_ms, over);
+        self.asked_to_wait.replace(Some((until_ms, timer)));
     }
 
     /// Whether that is going on. Says for how long.
     pub(super) fn says_to_wait(&self) -> bool {
-        let waiting = self.asked_to_wait.take();
-        let left_ms = waiting
-            .as_ref()
-            .map(|(until_ms, _)| until_ms.saturating_sub(self.clock.now_ms()));
-        self.asked_to_wait.set(waiting);
-        let Some(left_ms) = left_ms else {
-            return false;
+        let until_ms = match &*self.asked_to_wait.borrow() {
+            Some((until_ms, _)) => *until_ms,
+            None => return false,
         };
-        let seconds = u32::try_from(left_ms.div_ceil(1_000)).unwrap_or(u32::MAX);
+        let seconds = seconds(until_ms.saturating_sub(self.clock.now_ms()));
         let (before, after) = Message::TryLater.around();
         self.say(&[before, &moment::ahead(seconds), after].concat());
         true
@@ -123,7 +119,7 @@ impl Form {
             until.set(now_ms.saturating_add(left_ms));
         }
         self.left_ms.set(left_ms);
-        let seconds = u32::try_from(left_ms.div_ceil(1_000)).unwrap_or(u32::MAX);
+        let seconds = seconds(left_ms);
         let text = (seconds > 0).then(|| moment::ahead(seconds));
         place.set_text_content(text.as_deref());
         if let Some(button) = place.previous_element_sibling() {
@@ -136,4 +132,9 @@ impl Form {
             self.say(Message::NewCodeNow.text());
         }
     }
+}
+
+/// As many as have begun.
+fn seconds(left_ms: u64) -> u32 {
+    u32::try_from(left_ms.div_ceil(1_000)).unwrap_or(u32::MAX)
 }
