@@ -10,6 +10,12 @@ pub trait Clock {
     /// Runs `then` once, `wait_ms` from now or, where the device sleeps, when it
     /// is awake again.
     fn after(&self, wait_ms: u32, then: Box<dyn FnOnce()>) -> Timer;
+
+    /// Runs `then` once what a press has changed so far is to be seen, or the page is left.
+    /// Default: at once.
+    fn after_press(&self, then: Box<dyn FnOnce()>) {
+        then();
+    }
 }
 
 /// What was asked of a clock; dropping it takes it back.

@@ -13,6 +13,10 @@ impl Clock for SystemClock {
     fn after(&self, wait_ms: u32, then: Box<dyn FnOnce()>) -> Timer {
         Box::new(Timeout::start(wait_ms, then))
     }
+
+    fn after_press(&self, then: Box<dyn FnOnce()>) {
+        super::after_press(then);
+    }
 }
 
 struct Timeout {

@@ -1,6 +1,9 @@
 use super::Listener;
 use leptos::prelude::{request_animation_frame, set_timeout};
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    time::Duration,
+};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::Window;
 
@@ -11,8 +14,25 @@ const NO_FRAME: Duration = Duration::from_millis(200);
 /// tells nothing of its paints.
 const FRAMES: u32 = 60;
 
-/// What a press does, until it is done, and what does it when the page is left.
-type Pending = RefCell<(Option<Box<dyn FnOnce()>>, Option<Listener>)>;
+/// What presses do, until it is done.
+#[derive(Default)]
+struct Pressed {
+    due: RefCell<Vec<Box<dyn FnOnce()>>>,
+    /// Counts the frames that were waited for.
+    frame: Cell<u32>,
+}
+
+thread_local! {
+    // Never dropped, so that nothing has to see to that.
+    static PRESSED: &'static Pressed = {
+        if let Some(window) = web_sys::window() {
+            // It was pressed, whatever becomes of the page.
+            let leave = |_| PRESSED.with(|it| it.run(it.frame.get()));
+            std::mem::forget(Listener::new(&window, "pagehide", leave));
+        }
+        Box::leak(Box::default())
+    };
+}
 
 /// Runs `then` once what a press has changed so far is on the screen, one frame later: what is
 /// long in coming is not what the answer to the press waits for
@@ -30,26 +50,31 @@ type Pending = RefCell<(Option<Box<dyn FnOnce()>>, Option<Listener>)>;
 /// # }
 /// ```
 pub fn after_press(then: impl FnOnce() + 'static) {
-    fn inner(then: Box<dyn FnOnce()>) {
-        let then = Rc::new(RefCell::new((Some(then), None)));
-        let run = |then: &Pending| {
-            let (then, left) = then.take();
-            drop(left);
-            if let Some(then) = then {
+    PRESSED.with(|pressed| pressed.push(Box::new(then)));
+}
+
+impl Pressed {
+    fn push(&'static self, then: Box<dyn FnOnce()>) {
+        let mut due = self.due.borrow_mut();
+        due.push(then);
+        if due.len() > 1 {
+            return;
+        }
+        let frame = self.frame.get();
+        let run = move || self.run(frame);
+        set_timeout(run, NO_FRAME);
+        request_animation_frame(move || set_timeout(run, Duration::ZERO));
+    }
+
+    /// What is pressed meanwhile waits for a frame of its own.
+    fn run(&self, frame: u32) {
+        if frame == self.frame.get() {
+            self.frame.set(frame.wrapping_add(1));
+            for then in self.due.take() {
                 then();
             }
-        };
-        if let Some(window) = web_sys::window() {
-            let pending = then.clone();
-            // It was pressed, whatever becomes of the page.
-            let left = Listener::new(&window, "pagehide", move |_| run(&pending));
-            then.borrow_mut().1 = Some(left);
         }
-        let late = then.clone();
-        set_timeout(move || run(&late), NO_FRAME);
-        request_animation_frame(move || set_timeout(move || run(&then), Duration::ZERO));
     }
-    inner(Box::new(then));
 }
 
 /// Runs `then` once the next frame has been painted, and the page at all; a

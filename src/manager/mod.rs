@@ -64,6 +64,9 @@ pub struct SessionManager {
     inner: Rc<Inner>,
 }
 
+/// How the backend is told of a sign-out.
+type Deliver = fn(&SessionManager, u64) -> Operation<SignOutScope>;
+
 type Veto = Rc<dyn Fn(&User) -> bool>;
 
 struct Inner {
@@ -260,10 +263,14 @@ impl SessionManager {
         if self.inner.is_disposed.get() {
             return Operation::ready(Err(AuthError::new(AuthErrorKind::Superseded)));
         }
+        self.give_up(scope, Self::deliver_after_press)
+            .unwrap_or_else(|| Operation::ready(Ok(scope)))
+    }
+
+    fn give_up(&self, scope: SignOutScope, deliver: Deliver) -> Option<Operation<SignOutScope>> {
         self.forget_code_token();
         let reading = self.reading();
-        let told = self.apply(Event::SignedOut { scope, reading });
-        told.unwrap_or_else(|| Operation::ready(Ok(scope)))
+        self.apply_with(Event::SignedOut { scope, reading }, deliver)
     }
 
     /// Ends listeners, timers and pending work. Nothing fires afterwards, and

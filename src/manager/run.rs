@@ -1,13 +1,21 @@
 //! From an event to what it brings about.
 
-use super::{Operation, SessionManager, listeners::Told, spawn};
+use super::{Deliver, Operation, SessionManager, listeners::Told, spawn};
 use crate::{AuthChange, Command, Event, SignOutScope, reduce};
 use std::rc::Rc;
 
 impl SessionManager {
-    /// Lets the core decide and does what it says. The delivery of a sign-out is handed
-    /// to the caller, who wants to hear of it.
-    pub(super) fn apply(&self, event: Event) -> Option<Operation<SignOutScope>> {
+    /// Lets the core decide and does what it says.
+    pub(super) fn apply(&self, event: Event) {
+        drop(self.apply_with(event, Self::deliver));
+    }
+
+    /// The same. The delivery of a sign-out is handed to the caller, who wants to hear of it.
+    pub(super) fn apply_with(
+        &self,
+        event: Event,
+        deliver: Deliver,
+    ) -> Option<Operation<SignOutScope>> {
         let inner = &self.inner;
         // A token that was renewed is stored all the same: the old one is used up.
         if inner.is_disposed.get() && !matches!(event, Event::Refreshed { .. }) {
@@ -21,7 +29,7 @@ impl SessionManager {
         for command in commands {
             match command {
                 Command::Deliver(id) if is_sign_out && handed_over.is_none() => {
-                    handed_over = Some(self.deliver(id));
+                    handed_over = Some(deliver(self, id));
                 }
                 command => self.run(command),
             }

@@ -41,12 +41,12 @@ impl SessionManager {
                 }
                 self.wake(on_wake);
             }
-            TabEvent::Leaving => drop(self.apply(Event::Leaving)),
+            TabEvent::Leaving => self.apply(Event::Leaving),
             TabEvent::Closing => {
                 self.apply(Event::Leaving);
                 if self.inner.trouble.get().is_some() && self.state().is_signed_in() {
                     // It is in memory alone: nobody holds it from now on.
-                    self.sign_out(SignOutScope::ThisDevice).forget();
+                    drop(self.give_up(SignOutScope::ThisDevice, Self::deliver));
                 }
             }
             TabEvent::Input => {

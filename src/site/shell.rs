@@ -146,15 +146,21 @@ impl Shell {
             _ => return,
         };
         // The address follows what is shown; Back does not lead to a guard.
-        if page != Page::NotFound {
-            self.router.settle(page, has_left);
-        }
+        let settle = move || {
+            if page != Page::NotFound {
+                self.router.settle(page, has_left);
+            }
+        };
         let before = self.asked.replace(Some(page));
+        let was_guarded = before.is_some_and(|left| left.guard() != left);
+        let is_leaving = was_guarded && has_left;
+        if !is_leaving {
+            settle();
+        }
         if before == Some(page) {
             return;
         }
         // Whoever lost the session, or went to another page, comes back to what was not sent.
-        let was_guarded = before.is_some_and(|left| left.guard() != left);
         if let Some(left) = before
             && was_guarded
             && !has_left
@@ -186,13 +192,24 @@ impl Shell {
         self.notice.hold();
         match state {
             // What is private goes at once, before the press is over; what takes its place fades in.
-            AuthState::SignedOut { .. } if was_guarded && has_left => {
+            AuthState::SignedOut { .. } if is_leaving => {
+                self.forget_focus();
                 self.shown.set(None);
-                after_press(move || self.show(page, false));
+                after_press(move || {
+                    settle();
+                    self.show(page, false);
+                });
             }
             // Nobody has pressed: it may be a page that comes back from the cache.
             AuthState::SignedOut { .. } if was_guarded => self.show(page, false),
             _ => transition(move || self.show(page, false)),
+        }
+    }
+
+    /// Before what has the focus goes: the browser would lay out the page to find out that.
+    fn forget_focus(&self) {
+        if let Some(focused) = self.document.active_element() {
+            let _ = focused.unchecked_into::<HtmlElement>().blur();
         }
     }
 
@@ -267,9 +284,7 @@ impl Shell {
                 Some(false) => way_out(page, page.title()),
                 None => ().into_any(),
             },
-            Some(Page::Language) if untrack(|| self.auth.is_signed_in()) => {
-                way_out(Page::Language, "")
-            }
+            Some(Page::Language) => way_out(Page::Language, ""),
             _ => ().into_any(),
         }
     }

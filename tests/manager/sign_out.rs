@@ -44,6 +44,23 @@ fn the_backend_is_told_and_its_answer_is_the_result() {
 }
 
 #[test]
+fn the_backend_is_told_once_the_screen_has_answered() {
+    begin();
+    let world = World::with_session("anna");
+    let manager = world.manager();
+    world.clock.hold_frames();
+    manager.sign_out(SignOutScope::ThisDevice).forget();
+    settle();
+    assert!(manager.owes_revocations(), "it is written down");
+    manager.deliver_revocations();
+    settle();
+    assert_eq!(world.backend.count(), 0, "and not told twice");
+    world.clock.draw_frame();
+    settle();
+    assert_eq!(world.backend.revoked(), ["17:anna"]);
+}
+
+#[test]
 fn everywhere_is_passed_on() {
     begin();
     let world = World::with_session("anna");

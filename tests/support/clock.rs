@@ -12,7 +12,11 @@ pub struct FakeClock(Rc<Inner>);
 struct Inner {
     now_ms: Cell<u64>,
     alarms: RefCell<Vec<Alarm>>,
+    /// What presses do, where there are no frames for now.
+    pressed: RefCell<Option<Vec<Pressed>>>,
 }
+
+type Pressed = Box<dyn FnOnce()>;
 
 struct Alarm {
     at_ms: u64,
@@ -34,6 +38,18 @@ impl FakeClock {
             (alarm.then)();
         }
         self.0.now_ms.set(end);
+    }
+
+    /// From now on no frame answers to a press.
+    pub fn hold_frames(&self) {
+        self.0.pressed.replace(Some(Vec::new()));
+    }
+
+    /// One does.
+    pub fn draw_frame(&self) {
+        for then in self.0.pressed.take().unwrap_or_default() {
+            then();
+        }
     }
 
     /// When the next timer rings.
@@ -71,5 +87,12 @@ impl Clock for FakeClock {
             is_wanted: is_wanted.clone(),
         });
         Box::new(Wanted(is_wanted))
+    }
+
+    fn after_press(&self, then: Box<dyn FnOnce()>) {
+        match self.0.pressed.borrow_mut().as_mut() {
+            Some(pressed) => pressed.push(then),
+            None => then(),
+        }
     }
 }

@@ -33,6 +33,54 @@ fn signing_out_with_the_backend_stopped_is_instant_and_told() {
     });
 }
 
+#[test]
+fn nothing_private_is_left_for_the_next_frame() {
+    run(async |stage| {
+        let page = stage.page();
+        page.sign_in(&stage.user).await;
+        // What is asked for first comes first.
+        let in_frame = page
+            .js_async(
+                "let left;
+                 const look = () => (left = document.querySelectorAll('.who, .app button').length);
+                 addEventListener('click', () => requestAnimationFrame(look), { capture: true, once: true });
+                 document.querySelector('.bar').click();
+                 const until = setInterval(() => {
+                   if (left === undefined) return;
+                   clearInterval(until);
+                   done(left);
+                 });",
+            )
+            .await;
+        assert_eq!(in_frame, json!(0));
+        page.see_heading("Sign in").await;
+    });
+}
+
+#[test]
+fn who_leaves_in_the_same_moment_is_signed_out_there_too() {
+    for protocol in [
+        "serverpod-legacy",
+        "serverpod-sas",
+        "serverpod-jwt",
+        "serverpod-jwt-cookie",
+    ] {
+        Plan::speaking(protocol).run(async |stage| {
+            let page = stage.page();
+            page.sign_in(&stage.user).await;
+            page.js("document.querySelector('.bar').click(); location.assign('about:blank')")
+                .await;
+            // With cookies a page waits for its turn, which one that is left does not get.
+            if !protocol.ends_with("cookie") {
+                stage.backend.wait_for_calls("signOutDevice", 1).await;
+            }
+            page.open("account").await;
+            page.see_heading("Sign in").await;
+            stage.backend.wait_for_calls("signOutDevice", 1).await;
+        });
+    }
+}
+
 /// Signs out while the backend is away.
 async fn sign_out_unheard(stage: &Stage) {
     stage.backend.stop().await;

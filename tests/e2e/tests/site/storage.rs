@@ -58,6 +58,8 @@ fn a_reload_with_storage_blocked_ends_signed_out_without_an_error() {
         page.reload().await;
         page.see_heading("Sign in").await;
         page.not_see(&stage.user.email).await;
+        // Nobody holds that session any more.
+        stage.backend.wait_for_calls("signOutDevice", 1).await;
     });
 }
 

@@ -20,6 +20,9 @@ const ON_THE_WAY: u32 = 100;
 /// Presses that took less than a frame are counted, and not timed.
 const UNSEEN: f64 = 8.0;
 
+/// How often it is signed out in each way in a round.
+const SIGN_OUTS: usize = 4;
+
 /// So long after the last press everything that it brought about is painted.
 const SETTLED: Duration = Duration::from_millis(700);
 
@@ -48,7 +51,7 @@ const CONTROLS: usize = 2 + BY_HAND.len();
 /// Which of [`BY_HAND`] is like what was done.
 fn like(what: &str) -> usize {
     match what {
-        "sign out" => 2,
+        _ if what.starts_with("sign out") => 2,
         _ if what.starts_with("go ") => 2,
         _ if what.starts_with("keys") => 0,
         _ => 1,
@@ -91,8 +94,6 @@ pub(crate) fn measure(table: &Table, rounds: usize) {
         let title = format!("  {what}");
         match place {
             0..CONTROLS => table.tell(title, crate::table::spread(took.press)),
-            // Done within the press, so that nothing private is left on the screen.
-            _ if what == "sign out" => table.tell(title, crate::table::spread(took.press)),
             _ => table.hold_all(title, took.press, PROMISE, by_hand[like(&what)]),
         }
         if !took.drawn.is_empty() && !what.contains("keys") {
@@ -183,11 +184,7 @@ impl Walk<'_> {
         .await;
         self.language().await;
 
-        page.open("account").await;
-        self.rest().await;
-        self.note("sign out", presses.click(".bar", "Sign out").await)
-            .await;
-        page.see_heading("Sign in").await;
+        self.sign_outs(stage).await;
         self.ways_in(stage).await;
     }
 
@@ -269,6 +266,34 @@ impl Walk<'_> {
         page.js("localStorage.removeItem('keyfob.language')").await;
     }
 
+    /// Several, since this is done within its press: of all presses it has the most to do.
+    async fn sign_outs(&mut self, stage: &Stage) {
+        let (page, presses) = (self.presses.page, self.presses);
+        for what in ["sign out", "sign out by Enter"] {
+            let mut all = Took::default();
+            for _ in 0..SIGN_OUTS {
+                page.open("account").await;
+                page.js("document.querySelector('.bar').focus()").await;
+                self.rest().await;
+                let pressed = match what {
+                    "sign out" => presses.click(".bar", "Sign out").await,
+                    _ => presses.enter().await,
+                };
+                let took = self.took(what, pressed).await;
+                all.press.extend(took.press);
+                all.drawn.extend(took.drawn);
+                page.see_heading("Sign in").await;
+                page.fill("email", &stage.user.email).await;
+                page.fill("password", &stage.user.password).await;
+                page.press("Sign in").await;
+                page.see(&stage.user.email).await;
+            }
+            self.times.push((what.to_owned(), all));
+        }
+        page.press("Sign out").await;
+        page.see_heading("Sign in").await;
+    }
+
     async fn ways_in(&mut self, stage: &Stage) {
         let (page, presses, new) = (self.presses.page, self.presses, User::new());
         self.rest().await;
@@ -343,6 +368,11 @@ impl Walk<'_> {
 
     /// Keeps what so many presses took.
     async fn note(&mut self, what: &str, presses: usize) {
+        let took = self.took(what, presses).await;
+        self.times.push((what.to_owned(), took));
+    }
+
+    async fn took(&self, what: &str, presses: usize) -> Took {
         sleep(SETTLED).await;
         let taken = self.taken().await;
         let mut slowest: BTreeMap<u64, &Value> = BTreeMap::new();
@@ -367,7 +397,7 @@ impl Walk<'_> {
         press.extend(std::iter::repeat_n(UNSEEN, unseen));
         let drawn = taken["drawn"].as_array().unwrap_or(&none).iter();
         let drawn = drawn.filter_map(Value::as_f64).collect();
-        self.times.push((what.to_owned(), Took { press, drawn }));
+        Took { press, drawn }
     }
 
     async fn taken(&self) -> Value {
