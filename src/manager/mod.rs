@@ -249,7 +249,8 @@ impl SessionManager {
         trouble.or(is_of_tab_only.then_some(StoreError::TabOnly))
     }
 
-    /// Signs out: here before this returns, then on the backend.
+    /// Signs out: here before this returns, then on the backend, once the screen has answered
+    /// ([`Clock::after_press`]).
     ///
     /// The returned operation is only about the backend; it goes on when
     /// dropped. It answers with what was ended there: an old server may end
