@@ -47,42 +47,39 @@ impl SessionManager {
 
     /// Tells the backend. Answers with what was really ended.
     pub(super) fn deliver(&self, id: u64) -> Operation<SignOutScope> {
-        let manager = self.clone();
-        self.inner.delivering.borrow_mut().push(id);
-        Operation::spawn(async move {
-            let _turn = manager.turn().await;
-            manager.tell(id).await
-        })
+        let (_, at_once) = oneshot::channel();
+        self.deliver_when(at_once, id)
     }
 
     /// The same once the press that asked for it is answered on the screen: what is to be told
     /// is written down.
     pub(super) fn deliver_after_press(&self, id: u64) -> Operation<SignOutScope> {
-        let manager = self.clone();
-        self.inner.delivering.borrow_mut().push(id);
         let (answer, answered) = oneshot::channel();
         let answer = Box::new(|| drop(answer));
         self.inner.parts.clock.after_press(answer);
-        Operation::spawn(async move {
-            // While a page is being left there is none to be had.
-            let _turn = manager.turn().await;
-            let _: Result<(), _> = answered.await;
-            manager.tell(id).await
-        })
+        self.deliver_when(answered, id)
     }
 
-    async fn tell(&self, id: u64) -> Result<SignOutScope, AuthError> {
-        let told = self.settle_debt(id).await;
-        self.inner.delivering.borrow_mut().retain(|it| *it != id);
-        match told.as_ref() {
-            Some(told) if is_settled(told) => {
-                self.backend_answers();
+    /// When the other end of `ready` is dropped.
+    fn deliver_when(&self, ready: oneshot::Receiver<()>, id: u64) -> Operation<SignOutScope> {
+        let manager = self.clone();
+        self.inner.delivering.borrow_mut().push(id);
+        Operation::spawn(async move {
+            // First: while a page is being left there is none to be had.
+            let _turn = manager.turn().await;
+            let _: Result<(), _> = ready.await;
+            let told = manager.settle_debt(id).await;
+            manager.inner.delivering.borrow_mut().retain(|it| *it != id);
+            match told.as_ref() {
+                Some(told) if is_settled(told) => {
+                    manager.backend_answers();
+                }
+                Some(Err(error)) => manager.try_later(error.retry_after),
+                _ => {}
             }
-            Some(Err(error)) => self.try_later(error.retry_after),
-            _ => {}
-        }
-        self.tell_settled();
-        told.unwrap_or(Ok(SignOutScope::ThisDevice))
+            manager.tell_settled();
+            told.unwrap_or(Ok(SignOutScope::ThisDevice))
+        })
     }
 
     /// Tells the backend, and forgets what it has answered to. `None`: nothing is

@@ -171,8 +171,23 @@ if (parts(language)[3]) {
   Promise.race([fetched, late]).then(frame).then(frame).then(() => delete root.dataset.away);
 }
 
+let heldSince = 0;
+let release = () => {};
+addEventListener("keydown", (event) => event.repeat || (heldSince = event.timeStamp), true);
+addEventListener("keyup", () => release((heldSince = 0)), true);
+
+/** A frame after the key that is held, if any, was let go of: drawing a page would be what that waits for. */
+const released = () =>
+  new Promise((done) => {
+    const left = heldSince + 300 - performance.now();
+    if (left <= 0) return done();
+    release = () => requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, left);
+  });
+
 /** For the app, which changes the page by it: of the old one there is a picture then, where motion is welcome. */
-window.keyfobTransition = (change) => {
+window.keyfobTransition = async (change) => {
+  await released();
   const isWelcome = matchMedia("(prefers-reduced-motion: no-preference)").matches;
   if (!isWelcome || !document.startViewTransition) return change();
   root.dataset.leaving = "";

@@ -9,6 +9,7 @@ mod page;
 mod pages;
 mod router;
 mod shell;
+mod sign_out;
 mod static_form;
 mod transition;
 mod unsent;

@@ -1,12 +1,12 @@
 use super::{
-    config, later, notice::Notice, page::Page, pages, router::Router, static_form::StaticForm,
-    transition::transition, unsent::Unsent,
+    config, later, notice::Notice, page::Page, pages, router::Router, sign_out::way_out,
+    static_form::StaticForm, transition::transition, unsent::Unsent,
 };
 use keyfob::{
-    AuthService, AuthState, Capabilities, SignOutScope, SignedOutCause,
+    AuthService, AuthState, Capabilities, SignedOutCause,
     browser::{Listener, after_press},
-    components::{Finished, Html, SignOutButton, inert, switch, use_common_passwords},
-    i18n::{Message, use_texts},
+    components::{Finished, switch, use_common_passwords},
+    i18n::use_texts,
     provide_auth,
 };
 use leptos::{
@@ -19,7 +19,7 @@ use std::{
     time::Duration,
 };
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, Event, HtmlElement, HtmlInputElement};
+use web_sys::{Document, HtmlElement, HtmlInputElement};
 
 /// Starts the site in the page that `index.html` has painted.
 pub fn start() {
@@ -93,7 +93,7 @@ impl Shell {
         }));
         shell.router.listen();
         if let Some(app) = shell.document.get_element_by_id("app") {
-            let sign_out = |event: Event| shell.sign_out_by(&event);
+            let sign_out = |event| shell.sign_out_by(&event);
             std::mem::forget(Listener::new(&app, "click", sign_out));
         }
         shell.notice.explain_sign_outs(auth);
@@ -129,21 +129,8 @@ impl Shell {
             self.user.replace(user.id.clone());
             self.email.replace(user.email.clone().unwrap_or_default());
         }
-        let page = match &state {
-            AuthState::SignedIn { .. } if page.is_way_in() => {
-                let asked = self.router.page_to_return_to();
-                asked.unwrap_or(Page::Account)
-            }
-            AuthState::SignedIn { .. } if !self.offers(page) => Page::Account,
-            AuthState::SignedIn { .. } => page,
-            // Ways in are there as the owner says.
-            AuthState::SignedOut { .. }
-                if page.is_way_in() && !config::has_page(&self.document, page.view()) =>
-            {
-                Page::SignIn
-            }
-            AuthState::SignedOut { .. } => page.guard(),
-            _ => return,
+        let Some(page) = self.lead(page, &state) else {
+            return;
         };
         // The address follows what is shown; Back does not lead to a guard.
         let settle = move || {
@@ -167,24 +154,7 @@ impl Shell {
         {
             self.unsent.keep(&self.document, left, &self.user.borrow());
         }
-        // Nobody is asked twice for the address, whichever way in is taken.
-        // Nor is who lost the session; but who signed out or stayed away is not named: the next one
-        // at this device may be somebody else.
-        let may_be_another = matches!(
-            state,
-            AuthState::SignedOut {
-                cause: SignedOutCause::SignedOutHere
-                    | SignedOutCause::SignedOutElsewhere
-                    | SignedOutCause::Idle
-            }
-        );
-        match self.email_field() {
-            _ if !page.is_way_in() => {}
-            Some(field) => drop(self.email.replace(field.value())),
-            None if may_be_another && was_guarded => drop(self.email.take()),
-            // The page was left before it was there.
-            None => {}
-        }
+        self.keep_email(page, &state, was_guarded);
         if before.is_none() {
             return self.show(page, true);
         }
@@ -203,6 +173,47 @@ impl Shell {
             // Nobody has pressed: it may be a page that comes back from the cache.
             AuthState::SignedOut { .. } if was_guarded => self.show(page, false),
             _ => transition(move || self.show(page, false)),
+        }
+    }
+
+    /// The page to show in place of one that was asked for; `None` where that is yet to be seen.
+    fn lead(&self, page: Page, state: &AuthState) -> Option<Page> {
+        Some(match state {
+            AuthState::SignedIn { .. } if page.is_way_in() => {
+                let asked = self.router.page_to_return_to();
+                asked.unwrap_or(Page::Account)
+            }
+            AuthState::SignedIn { .. } if !self.offers(page) => Page::Account,
+            AuthState::SignedIn { .. } => page,
+            // Ways in are there as the owner says.
+            AuthState::SignedOut { .. }
+                if page.is_way_in() && !config::has_page(&self.document, page.view()) =>
+            {
+                Page::SignIn
+            }
+            AuthState::SignedOut { .. } => page.guard(),
+            _ => return None,
+        })
+    }
+
+    /// Nobody is asked twice for the address, whichever way in is taken. Nor is who lost the
+    /// session; but who signed out or stayed away is not named: the next one at this device may
+    /// be somebody else.
+    fn keep_email(&self, page: Page, state: &AuthState, was_guarded: bool) {
+        let may_be_another = matches!(
+            state,
+            AuthState::SignedOut {
+                cause: SignedOutCause::SignedOutHere
+                    | SignedOutCause::SignedOutElsewhere
+                    | SignedOutCause::Idle
+            }
+        );
+        match self.email_field() {
+            _ if !page.is_way_in() => {}
+            Some(field) => drop(self.email.replace(field.value())),
+            None if may_be_another && was_guarded => drop(self.email.take()),
+            // The page was left before it was there.
+            None => {}
         }
     }
 
@@ -289,18 +300,6 @@ impl Shell {
         }
     }
 
-    /// By the button of a [`way_out`].
-    fn sign_out_by(&'static self, event: &Event) {
-        let target = event.target().map(JsCast::unchecked_into::<Element>);
-        let is_button = |target: Element| target.has_attribute("data-sign-out");
-        if target.is_some_and(is_button) {
-            let scope = SignOutScope::ThisDevice;
-            if let Some(operation) = self.auth.sign_out(scope) {
-                self.notice.report(scope, operation);
-            }
-        }
-    }
-
     /// What the backend can do.
     pub fn can(&self) -> Capabilities {
         // There is one for as long as the page is open.
@@ -332,17 +331,6 @@ impl Shell {
         if let Ok(Some(heading)) = self.document.query_selector(&selector) {
             let _ = heading.unchecked_into::<HtmlElement>().focus();
         }
-    }
-
-    /// Signs out, and says how the backend took it.
-    pub fn sign_out_button(&'static self, scope: SignOutScope, class: &'static str) -> AnyView {
-        let report = move |operation| self.notice.report(scope, operation);
-        view! { <SignOutButton scope class on_sign_out=report /> }.into_any()
-    }
-
-    /// The same up in the bar, on every page of the account.
-    pub fn sign_out_in_bar(&'static self) -> AnyView {
-        self.sign_out_button(SignOutScope::ThisDevice, "button bar")
     }
 
     /// Names the page, or a step of it, in the tab's title.
@@ -388,23 +376,6 @@ impl Shell {
         // Not back to a code that is spent.
         self.router.replace(Page::SignIn);
     }
-}
-
-/// What there is without the part that the pages need, which has the other button: a way out of
-/// a page of the account, and a heading, if any.
-fn way_out(page: Page, heading: &str) -> AnyView {
-    let mut html = Html::default();
-    html.open("<div>");
-    if page.guard() != page {
-        html.open("<button type=\"button\" class=\"button bar\" data-sign-out>");
-        html.text(Message::SignOut.text());
-        html.open("</button>");
-    }
-    if !heading.is_empty() {
-        html.heading(heading);
-    }
-    html.open("</div>");
-    inert(html)
 }
 
 /// Tells the style sheet which view is shown.

@@ -1,4 +1,7 @@
 use keyfob_e2e::run;
+use serde_json::json;
+use std::time::Duration;
+use tokio::time::sleep;
 
 #[test]
 fn an_unknown_address_is_told_and_leads_to_the_start() {
@@ -68,6 +71,50 @@ fn following_links_loads_no_document_again() {
         page.follow("Sign in").await;
         page.see_heading("Sign in").await;
         page.wait("window.__same", "the same document").await;
+    });
+}
+
+#[test]
+fn a_page_is_drawn_once_the_key_was_let_go_of_that_asked_for_it_and_soon_in_any_case() {
+    run(async |stage| {
+        let page = stage.page();
+        let enter = async |kind: &str| {
+            let mut event = json!({ "type": kind, "key": "Enter", "code": "Enter" });
+            event["windowsVirtualKeyCode"] = json!(13);
+            if kind == "keyDown" {
+                event["text"] = json!("\r");
+            }
+            stage.cdp("Input.dispatchKeyEvent", event).await;
+        };
+        let look = "new MutationObserver((_, all) => {
+                if (!document.querySelector('#app h1')) return;
+                all.disconnect();
+                window.__drawn = performance.now();
+            }).observe(document.body, { subtree: true, childList: true });
+            addEventListener('keydown', (it) => (window.__down = it.timeStamp), true);
+            addEventListener('keyup', (it) => (window.__up = it.timeStamp), true);";
+        for lets_go in [true, false] {
+            page.open("sign-in").await;
+            page.js("document.querySelector('.swap a').focus()").await;
+            // What the page needs is there by then.
+            sleep(Duration::from_millis(500)).await;
+            page.js(look).await;
+            enter("keyDown").await;
+            if lets_go {
+                sleep(Duration::from_millis(100)).await;
+                enter("keyUp").await;
+            }
+            page.wait("window.__drawn", "another page").await;
+            let took = page
+                .js("return [__drawn - __down, __drawn - (window.__up ?? 0)]")
+                .await;
+            let took = [0, 1].map(|index| took[index].as_f64().unwrap());
+            match lets_go {
+                true => assert!(took[1] > 0.0, "{took:?}"),
+                false => assert!(took[0] >= 300.0, "{took:?}"),
+            }
+            enter("keyUp").await;
+        }
     });
 }
 
