@@ -50,7 +50,10 @@ thread_local! {
 /// # }
 /// ```
 pub fn after_press(then: impl FnOnce() + 'static) {
-    PRESSED.with(|pressed| pressed.push(Box::new(then)));
+    fn inner(then: Box<dyn FnOnce()>) {
+        PRESSED.with(|pressed| pressed.push(then));
+    }
+    inner(Box::new(then));
 }
 
 impl Pressed {

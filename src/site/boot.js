@@ -172,16 +172,16 @@ if (parts(language)[3]) {
 }
 
 let heldSince = 0;
-let release = () => {};
 addEventListener("keydown", (event) => event.repeat || (heldSince = event.timeStamp), true);
-addEventListener("keyup", () => release((heldSince = 0)), true);
+addEventListener("keyup", () => (heldSince = 0), true);
 
 /** A frame after the key that is held, if any, was let go of: drawing a page would be what that waits for. */
 const released = () =>
   new Promise((done) => {
     const left = heldSince + 300 - performance.now();
     if (left <= 0) return done();
-    release = () => requestAnimationFrame(() => setTimeout(done));
+    const release = () => requestAnimationFrame(() => setTimeout(done));
+    addEventListener("keyup", release, { capture: true, once: true });
     setTimeout(done, left);
   });
 

@@ -162,7 +162,7 @@ impl Shell {
         self.notice.hold();
         match state {
             // What is private goes at once, before the press is over; what takes its place fades in.
-            AuthState::SignedOut { .. } if is_leaving => {
+            _ if is_leaving => {
                 self.forget_focus();
                 self.shown.set(None);
                 after_press(move || {
@@ -217,7 +217,7 @@ impl Shell {
         }
     }
 
-    /// Before what has the focus goes: the browser would lay out the page to find out that.
+    /// Takes the focus from what is about to go: else the browser lays out the page in between.
     fn forget_focus(&self) {
         if let Some(focused) = self.document.active_element() {
             let _ = focused.unchecked_into::<HtmlElement>().blur();
