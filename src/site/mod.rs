@@ -10,6 +10,7 @@ mod pages;
 mod router;
 mod shell;
 mod sign_out;
+mod stage;
 mod static_form;
 mod transition;
 mod unsent;

@@ -1,6 +1,6 @@
 use super::{
     config, later, notice::Notice, page::Page, pages, router::Router, sign_out::way_out,
-    static_form::StaticForm, transition::transition, unsent::Unsent,
+    stage::Stage, static_form::StaticForm, transition::transition, unsent::Unsent,
 };
 use keyfob::{
     AuthService, AuthState, Capabilities, SignedOutCause,
@@ -57,6 +57,7 @@ pub(super) struct Shell {
     pub auth: AuthService,
     pub router: Router,
     pub notice: Notice,
+    stage: Stage,
     static_form: StaticForm,
     /// The page to show: the one of the address, or where a guard leads.
     asked: Cell<Option<Page>>,
@@ -80,6 +81,7 @@ impl Shell {
         let shell: &'static Self = Box::leak(Box::new(Self {
             router: Router::new(config::base_path(&document)),
             notice: Notice::default(),
+            stage: Stage::new(&document),
             static_form: StaticForm::take(&document, auth),
             asked: Cell::default(),
             shown: RwSignal::new(None),
@@ -163,9 +165,10 @@ impl Shell {
         match state {
             // What is private goes at once, before the press is over; what takes its place fades in.
             _ if is_leaving => {
-                self.forget_focus();
-                self.shown.set(None);
+                self.stage.clear();
                 after_press(move || {
+                    self.stage.put_back();
+                    self.shown.set(None);
                     settle();
                     self.show(page, false);
                 });
@@ -214,13 +217,6 @@ impl Shell {
             None if may_be_another && was_guarded => drop(self.email.take()),
             // The page was left before it was there.
             None => {}
-        }
-    }
-
-    /// Takes the focus from what is about to go: else the browser lays out the page in between.
-    fn forget_focus(&self) {
-        if let Some(focused) = self.document.active_element() {
-            let _ = focused.unchecked_into::<HtmlElement>().blur();
         }
     }
 
@@ -290,7 +286,7 @@ impl Shell {
     fn page(&'static self) -> AnyView {
         match self.shown.get() {
             Some(page) if later::has(page) => match self.has_later.get() {
-                Some(true) => later::draw(self, page),
+                Some(true) => self.stage.draw(|| later::draw(self, page)),
                 // The notice says so.
                 Some(false) => way_out(page, page.title()),
                 None => ().into_any(),

@@ -4,7 +4,7 @@ use keyfob::{
 };
 use std::cell::RefCell;
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, HtmlFormElement, HtmlInputElement};
+use web_sys::{Document, Element, HtmlFormElement, HtmlInputElement, Node};
 
 /// The sign-in form of `index.html`, which was there before WebAssembly.
 ///
@@ -23,7 +23,7 @@ struct Parts {
     /// As it came, never filled in.
     pristine: Element,
     /// Before this it stands.
-    anchor: Element,
+    anchor: Node,
 }
 
 impl StaticForm {
@@ -32,7 +32,7 @@ impl StaticForm {
         let first = document.get_element_by_id("sign-in");
         Self {
             auth,
-            parts: first.as_ref().and_then(|first| Parts::new(document, first)),
+            parts: first.as_ref().and_then(Parts::new),
             shown: RefCell::new(first.map(|first| bind(first, auth))),
         }
     }
@@ -66,7 +66,7 @@ impl StaticForm {
 }
 
 impl Parts {
-    fn new(document: &Document, first: &Element) -> Option<Self> {
+    fn new(first: &Element) -> Option<Self> {
         let pristine = copy(first)?;
         // A copy of an input has the value of the original.
         let form = form_in(&pristine)?;
@@ -74,7 +74,7 @@ impl Parts {
         form.remove_attribute("data-early-submit").ok()?;
         Some(Self {
             pristine,
-            anchor: document.get_element_by_id("app")?,
+            anchor: first.next_sibling()?,
         })
     }
 
