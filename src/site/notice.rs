@@ -12,6 +12,8 @@ use web_sys::window;
 pub(super) struct Notice {
     /// Where the line is shown, or will be.
     on: Cell<Option<Page>>,
+    /// The page that is there; `None` while it changes.
+    at: Cell<Option<Page>>,
     text: RefCell<String>,
     /// Whether it says that the backend has yet to be told.
     is_of_debt: Cell<bool>,
@@ -50,21 +52,25 @@ impl Notice {
         }
     }
 
-    /// Says `text` on `page`.
+    /// Says `text` on `page`, now or when it is there.
     pub fn say(&self, page: Page, text: &str) {
         self.on.set(Some(page));
         self.is_of_debt.set(false);
         self.text.replace(text.to_owned());
-        show(text);
+        if self.at.get() == Some(page) {
+            show(text);
+        }
     }
 
     /// Says nothing until the page is there that is gone to.
     pub fn hold(&self) {
+        self.at.set(None);
         show("");
     }
 
     /// What was said on one page is not said on another.
     pub fn arrive(&self, page: Page) {
+        self.at.set(Some(page));
         if self.on.get() == Some(page) {
             show(&self.text.borrow());
         } else {
