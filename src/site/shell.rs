@@ -289,7 +289,8 @@ impl Shell {
                 Some(true) => self.stage.draw(|| later::draw(self, page)),
                 // The notice says so.
                 Some(false) => way_out(page, page.title()),
-                None => ().into_any(),
+                // Nobody waits for a download to get out.
+                None => way_out(page, ""),
             },
             Some(Page::Language) => way_out(Page::Language, ""),
             _ => ().into_any(),
