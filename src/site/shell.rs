@@ -289,8 +289,7 @@ impl Shell {
                 Some(true) => self.stage.draw(|| later::draw(self, page)),
                 // The notice says so.
                 Some(false) => way_out(page, page.title()),
-                // Nobody waits for a download to get out.
-                None => way_out(page, ""),
+                None => ().into_any(),
             },
             Some(Page::Language) => way_out(Page::Language, ""),
             _ => ().into_any(),

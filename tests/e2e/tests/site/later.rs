@@ -79,47 +79,6 @@ fn until_it_is_there_the_page_has_its_shape_and_then_its_heading_the_focus() {
 }
 
 #[test]
-fn nobody_has_to_wait_for_it_to_sign_out() {
-    run(async |stage| {
-        let page = stage.page();
-        page.open("sign-in").await;
-        stage.site.deliver_wasm(WasmDelivery::Held);
-        page.fill("email", &stage.user.email).await;
-        page.fill("password", &stage.user.password).await;
-        page.press("Sign in").await;
-        has_shape(page).await;
-        let of_button =
-            "const { x, y, width } = document.querySelector('.bar').getBoundingClientRect();
-                         return [x, y, width]";
-        let before = page.js(of_button).await;
-        let moves =
-            "const top = () => document.querySelector('.waiting').getBoundingClientRect().top;
-                     const with_it = top();
-                     document.querySelector('#app').hidden = true;
-                     const without = top();
-                     document.querySelector('#app').hidden = false;
-                     return with_it - without";
-        assert_eq!(page.js(moves).await, json!(0), "what is up in the bar");
-        page.press("Sign out").await;
-        page.see("You’re signed out.").await;
-        page.see_heading("Sign in").await;
-        assert_eq!(page.stored().await, None);
-        stage.backend.wait_for_calls("signOutDevice", 1).await;
-        // It comes to nobody.
-        stage.site.deliver_wasm(WasmDelivery::Normal);
-        page.wait(
-            "'later' in document.documentElement.dataset",
-            "it to be there",
-        )
-        .await;
-        page.see_heading("Sign in").await;
-        page.sign_in_here(&stage.user).await;
-        page.see_account_of(&stage.user).await;
-        assert_eq!(page.js(of_button).await, before, "where it was");
-    });
-}
-
-#[test]
 fn a_page_that_was_left_again_does_not_come_when_it_is_there() {
     run(async |stage| {
         let page = stage.page();
