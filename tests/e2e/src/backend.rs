@@ -279,7 +279,8 @@ impl Device<'_> {
     pub async fn count_others(&self) -> usize {
         let sessions = self.call("keyfobSessions", "list").await;
         let sessions = sessions.as_array().expect("a list").len();
-        sessions - 1
+        // It may have been ended together with them.
+        sessions.saturating_sub(1)
     }
 
     /// Gives its user another name.
